@@ -1,0 +1,22 @@
+import type { Vfs } from './vfs/vfs.js';
+
+/**
+ * What the engine takes from the world: a disk, a clock, randomness, and a place to let others run. With the same
+ * environment and the same calls it does the same I/O in the same order, which is what lets a harness stop it at
+ * the n-th step.
+ */
+export interface Environment {
+  readonly vfs: Vfs;
+  readonly clock: Clock;
+  /** 32 random bits; used for the seeds of Bloom filters, nothing that correctness depends on. */
+  readonly randomUint32: () => number;
+  /** Lets requests run between two slices of background work. */
+  readonly pause: () => Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds on a clock that never goes back. */
+  nowMs(): number;
+  /** Calls `run` once after `delayMs`, without keeping the process alive; the result cancels it. */
+  after(delayMs: number, run: () => void): () => void;
+}

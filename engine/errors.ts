@@ -1,0 +1,46 @@
+/**
+ * The one error class of the engine. Callers branch on `code` (a closed set, each a heading in ERRORS.md) and
+ * read facts from fields; the text says what was expected, what came and what to do.
+ *
+ * `outcome` is what a caller who was writing needs to know: 'none' means that the write has no effect, now or
+ * after recovery; 'unknown' means that it may or may not be there after reopening.
+ */
+export type EngineErrorCode =
+  | 'ENGINE_INVALID_ARGUMENT'
+  | 'ENGINE_INVALID_OPTION'
+  | 'ENGINE_CLOSED'
+  | 'ENGINE_LOCKED'
+  | 'ENGINE_NOT_A_DATABASE'
+  | 'ENGINE_CORRUPT'
+  | 'ENGINE_READ_ONLY'
+  | 'ENGINE_IO';
+
+export interface EngineErrorFacts {
+  /** Path relative to the database directory. */
+  readonly file?: string;
+  /** Byte offset in `file` at which the damage was noticed. */
+  readonly offset?: number;
+  readonly outcome?: 'none' | 'unknown';
+  readonly cause?: unknown;
+}
+
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: EngineErrorCode;
+  readonly file: string | undefined;
+  readonly offset: number | undefined;
+  readonly outcome: 'none' | 'unknown';
+
+  constructor(code: EngineErrorCode, message: string, facts: EngineErrorFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.code = code;
+    this.file = facts.file;
+    this.offset = facts.offset;
+    this.outcome = facts.outcome ?? 'none';
+  }
+}
+
+/** A published file whose bytes are not what the engine wrote. */
+export function corrupt(file: string, offset: number, problem: string, cause?: unknown): EngineError {
+  return new EngineError('ENGINE_CORRUPT', `${file} at byte ${offset}: ${problem}`, { file, offset, cause });
+}

@@ -1,0 +1,100 @@
+import { EngineError } from './errors.js';
+
+/**
+ * Options with their defaults and ranges. The defaults come from "Build Your Own Key-Value Storage Engine"
+ * (The Coder Cafe): 2,000 entries a memtable, 1,953 entries a table, five tables in L0, 4 KiB blocks.
+ */
+export interface EngineOptions {
+  /** 'always': acknowledged after fdatasync. 'os': after write(2), survives SIGKILL. 'interval': 'os' and a sync every `syncIntervalMs`. */
+  readonly durability: 'always' | 'os' | 'interval';
+  readonly syncIntervalMs: number;
+  /** A memtable is flushed when it holds this many entries, or this many bytes. */
+  readonly memtableEntriesMax: number;
+  readonly memtableBytesMax: number;
+  readonly tableEntriesMax: number;
+  readonly tableBytesMax: number;
+  readonly blockBytes: number;
+  /** Keys between two restart points of a block. */
+  readonly restartInterval: number;
+  readonly bloomFalsePositiveRate: number;
+  /** L0 is compacted into L1 when it has this many tables. */
+  readonly l0TablesMax: number;
+  /** Tables that L1 may hold before one moves to L2; each level below may hold `levelRatio` times more. */
+  readonly l1TablesMax: number;
+  readonly levelRatio: number;
+  readonly levelsMax: number;
+  /** Writers wait while L0 has this many tables, or this many memtables wait for their flush. */
+  readonly l0TablesStall: number;
+  readonly memtablesStall: number;
+  readonly blockCacheBytes: number;
+}
+
+export const DEFAULT_OPTIONS: EngineOptions = {
+  durability: 'os',
+  syncIntervalMs: 100,
+  memtableEntriesMax: 2_000,
+  memtableBytesMax: 8 * 1024 * 1024,
+  tableEntriesMax: 1_953,
+  tableBytesMax: 2 * 1024 * 1024,
+  blockBytes: 4_096,
+  restartInterval: 16,
+  bloomFalsePositiveRate: 0.01,
+  l0TablesMax: 5,
+  l1TablesMax: 10,
+  levelRatio: 10,
+  levelsMax: 7,
+  l0TablesStall: 20,
+  memtablesStall: 3,
+  blockCacheBytes: 8 * 1024 * 1024,
+};
+
+export const KEY_BYTES_MAX = 65_535;
+export const VALUE_BYTES_MAX = 64 * 1024 * 1024;
+
+const RANGES: Readonly<Record<Exclude<keyof EngineOptions, 'durability'>, readonly [number, number]>> = {
+  syncIntervalMs: [1, 3_600_000],
+  memtableEntriesMax: [1, 10_000_000],
+  memtableBytesMax: [1, 2 ** 31],
+  tableEntriesMax: [1, 10_000_000],
+  tableBytesMax: [1, 2 ** 31],
+  blockBytes: [64, 2 ** 24],
+  restartInterval: [1, 1_024],
+  bloomFalsePositiveRate: [0.000_001, 0.5],
+  l0TablesMax: [1, 10_000],
+  l1TablesMax: [1, 1_000_000],
+  levelRatio: [2, 1_000],
+  levelsMax: [2, 16],
+  l0TablesStall: [2, 100_000],
+  memtablesStall: [1, 1_000],
+  blockCacheBytes: [0, 2 ** 40],
+};
+
+/** Fills in the defaults. Throws ENGINE_INVALID_OPTION naming the first option that is unknown or out of range. */
+export function resolveOptions(given: Partial<EngineOptions>): EngineOptions {
+  for (const [name, value] of Object.entries(given)) checkOption(name, value);
+  return { ...DEFAULT_OPTIONS, ...given };
+}
+
+function checkOption(name: string, value: unknown): void {
+  if (name === 'durability') {
+    if (value === 'always' || value === 'os' || value === 'interval') return;
+    throw new EngineError(
+      'ENGINE_INVALID_OPTION',
+      `Expected durability to be 'always', 'os' or 'interval', got ${JSON.stringify(value)}.`,
+    );
+  }
+  const range = (RANGES as Record<string, readonly [number, number] | undefined>)[name];
+  if (range === undefined || !Object.hasOwn(RANGES, name)) {
+    throw new EngineError(
+      'ENGINE_INVALID_OPTION',
+      `Unknown engine option ${JSON.stringify(name)}; the options are ${Object.keys(DEFAULT_OPTIONS).join(', ')}.`,
+    );
+  }
+  const whole = name === 'bloomFalsePositiveRate' || Number.isInteger(value);
+  if (typeof value !== 'number' || !whole || !(value >= range[0] && value <= range[1])) {
+    throw new EngineError(
+      'ENGINE_INVALID_OPTION',
+      `Expected ${name} to be a ${name === 'bloomFalsePositiveRate' ? '' : 'whole '}number from ${range[0]} to ${range[1]}, got ${String(value)}.`,
+    );
+  }
+}
