@@ -104,6 +104,13 @@ test('nothing outside of the bounds is read', () => {
   expect(() => new Cursor(new Uint8Array(4), 2, 5)).toThrow(RangeError);
 });
 
+test('bytes read from a Buffer are a view and no Buffer', () => {
+  const buffer = Buffer.from('xabc');
+  const view = new Cursor(buffer.subarray(1)).bytes(2);
+  buffer[1] = 0x7a;
+  expect(view).toEqual(Uint8Array.of(0x7a, 0x62));
+});
+
 test('a field can be filled in later', () => {
   const bytes = new ByteWriter().u32(0).u8(9).setU32(0, 0xffff_fffe).finish();
   expect([...bytes]).toEqual([0xfe, 0xff, 0xff, 0xff, 9]);

@@ -4,7 +4,6 @@
  * and leaves the position where the read began. It copies nothing, so no length in the data makes it allocate.
  */
 export class Cursor {
-  readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #end: number;
   #position: number;
@@ -14,7 +13,6 @@ export class Cursor {
     if (!(start >= 0 && start <= end && end <= bytes.length)) {
       throw new RangeError(`Byte ${start} to ${end} is not inside of ${bytes.length} bytes.`);
     }
-    this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#position = start;
     this.#end = end;
@@ -64,10 +62,10 @@ export class Cursor {
     return this.#fail(start, 'out of range');
   }
 
-  /** The next `length` bytes, as a view on the bytes given. */
+  /** The next `length` bytes, as a view on the bytes given; never a Buffer, whose `slice` would not copy. */
   bytes(length: number): Uint8Array {
     const start = this.#take(length);
-    return this.#bytes.subarray(start, start + length);
+    return new Uint8Array(this.#view.buffer, this.#view.byteOffset + start, length);
   }
 
   /** A varint and as many bytes, as a view on the bytes given. */
