@@ -1,0 +1,191 @@
+import { BackgroundWorker } from './background.js';
+import { livePaths } from './catalog/catalog.js';
+import { Catalogs } from './catalog/catalogs.js';
+import { Garbage } from './catalog/garbage.js';
+import { pickCompaction, pickManual } from './compaction/pick.js';
+import { runCompaction } from './compaction/run.js';
+import type { EngineContext } from './context.js';
+import type { FileNumbers } from './file-numbers.js';
+import { flushOldest } from './flush.js';
+import { Health } from './health.js';
+import { Publisher } from './publisher.js';
+import type { Recovered } from './recovery/recover.js';
+import { Snapshots } from './snapshots.js';
+import type { EngineStats } from './stats.js';
+import { BlockCache } from './table/cache.js';
+import { TableStore } from './table-store.js';
+import type { VfsLock } from './vfs/vfs.js';
+import { Progress, WritePath } from './write-path.js';
+
+/**
+ * The parts of an open database, wired: the write path fills memtables, the flusher turns them into tables of L0,
+ * the compactor moves tables down, the collector deletes what nobody names. Each of the three runs one piece of
+ * work at a time; the publisher puts their results into one order.
+ */
+export class Machinery {
+  readonly context: EngineContext;
+  readonly catalogs: Catalogs;
+  readonly tables: TableStore;
+  readonly snapshots = new Snapshots();
+  readonly health: Health;
+  readonly writePath: WritePath;
+  private readonly numbers: FileNumbers;
+  private readonly publisher: Publisher;
+  private readonly garbage: Garbage;
+  private readonly cache: BlockCache;
+  private readonly flusher: BackgroundWorker;
+  private readonly compactor: BackgroundWorker;
+  private readonly collector: BackgroundWorker;
+  private readonly progress = new Progress();
+  private readonly lock: VfsLock;
+  private readonly orphansDeleted: number;
+  private compactingAll = false;
+  private flushes = 0;
+  private compactions = 0;
+
+  constructor(parts: {
+    readonly context: EngineContext;
+    readonly cache: BlockCache;
+    readonly tables: TableStore;
+    readonly recovered: Recovered;
+    readonly lock: VfsLock;
+  }) {
+    const { context, recovered } = parts;
+    this.context = context;
+    this.cache = parts.cache;
+    this.tables = parts.tables;
+    this.lock = parts.lock;
+    this.numbers = recovered.numbers;
+    this.orphansDeleted = recovered.orphansDeleted;
+    this.health = new Health(() => this.progress.made());
+    const fail = (error: unknown): void => void this.health.fail(error);
+    this.garbage = new Garbage(context.environment, (file) => {
+      if (file.kind === 'table') this.tables.close(file.number);
+    });
+    this.collector = new BackgroundWorker(() => this.garbage.deleteNext(), fail);
+    this.catalogs = new Catalogs(recovered.catalog, (files) => {
+      this.garbage.add(files);
+      this.collector.notify();
+    });
+    this.publisher = new Publisher(
+      context,
+      this.numbers,
+      this.catalogs,
+      this.tables,
+      recovered.flushedSequence,
+    );
+    this.flusher = new BackgroundWorker(() => this.flushNext(), fail);
+    this.compactor = new BackgroundWorker(() => this.compactNext(), fail);
+    this.writePath = new WritePath({
+      context,
+      catalogs: this.catalogs,
+      numbers: this.numbers,
+      health: this.health,
+      progress: this.progress,
+      onRotated: () => this.flusher.notify(),
+      wal: recovered.wal,
+      sequence: recovered.sequence,
+    });
+    this.flusher.notify();
+    this.compactor.notify();
+  }
+
+  /** Resolves when no memtable waits for its flush; rejects if the engine has failed. */
+  async flushed(): Promise<void> {
+    await this.flusher.idle();
+    this.health.checkWritable();
+  }
+
+  async compactAll(): Promise<void> {
+    this.compactingAll = true;
+    this.compactor.notify();
+    await this.compactor.idle();
+    this.health.checkWritable();
+  }
+
+  async settled(): Promise<void> {
+    await this.flusher.idle();
+    await this.compactor.idle();
+    await this.collector.idle();
+  }
+
+  files(): FileReport {
+    const live = livePaths(this.catalogs.current);
+    return {
+      live,
+      pending: this.numbers.pending().filter((path) => !live.includes(path)),
+      obsolete: [...this.catalogs.heldByReaders(), ...this.garbage.waiting()].sort(),
+    };
+  }
+
+  stats(): EngineStats {
+    const { current } = this.catalogs;
+    return {
+      levels: current.levels.map((tables) => ({
+        tables: tables.length,
+        bytes: tables.reduce((sum, table) => sum + table.bytes, 0),
+        entries: tables.reduce((sum, table) => sum + table.entries, 0),
+      })),
+      memtableEntries: current.active.memtable.entryCount,
+      memtablesWaiting: current.flushing.length,
+      visibleSequence: this.writePath.visibleSequence,
+      flushes: this.flushes,
+      compactions: this.compactions,
+      stalls: this.writePath.stalls,
+      cacheHits: this.cache.stats.hits,
+      cacheMisses: this.cache.stats.misses,
+      orphansDeleted: this.orphansDeleted,
+    };
+  }
+
+  /** Ends background work after its present piece, closes every file and gives the lock back. */
+  async stop(): Promise<void> {
+    await Promise.all([this.flusher.stop(), this.compactor.stop(), this.collector.stop()]);
+    try {
+      await this.writePath.close();
+    } finally {
+      this.tables.closeAll();
+      this.lock.release('close/unlock');
+    }
+  }
+
+  private async flushNext(): Promise<boolean> {
+    const { context, numbers, catalogs, publisher } = this;
+    const done = await flushOldest(context, numbers, catalogs, publisher, () => this.snapshots.sequences());
+    if (!done) return false;
+    this.flushes++;
+    this.progress.made();
+    this.compactor.notify();
+    return true;
+  }
+
+  private async compactNext(): Promise<boolean> {
+    const { context, numbers, catalogs, publisher, tables } = this;
+    const { levels } = catalogs.current;
+    const compaction = (this.compactingAll ? pickManual : pickCompaction)(levels, context.options);
+    if (compaction === undefined && this.compactingAll) {
+      this.compactingAll = false;
+      return true;
+    }
+    if (compaction === undefined) return false;
+    await runCompaction(
+      context,
+      numbers,
+      catalogs,
+      publisher,
+      tables,
+      this.snapshots.sequences(),
+      compaction,
+    );
+    this.compactions++;
+    this.progress.made();
+    return true;
+  }
+}
+
+/** Paths relative to the database directory, sorted. A file in none of the three lists is an orphan. */
+export interface FileReport {
+  readonly live: readonly string[];
+  readonly pending: readonly string[];
+  readonly obsolete: readonly string[];
+}

@@ -1,0 +1,74 @@
+import type { Catalog } from './catalog/catalog.js';
+import { compareKeys, type Entry, type EntrySource } from './entry.js';
+import { mergeEntries } from './iterator/merge.js';
+import { visibleEntries } from './iterator/visible.js';
+import type { TableMeta } from './table/meta.js';
+import type { TableStore } from './table-store.js';
+
+/**
+ * Reads from one pinned catalog: memtables from new to old, then L0 from new to old, then at most one table of
+ * each level below. The first version found is the newest visible one, because whatever lies further down was
+ * written earlier.
+ */
+export function findNewest(
+  catalog: Catalog,
+  tables: TableStore,
+  key: Uint8Array,
+  sequence: number,
+): Entry | undefined {
+  const inMemory = catalog.active.memtable.find(key, sequence) ?? findFlushing(catalog, key, sequence);
+  if (inMemory !== undefined) return inMemory;
+  for (const [level, metas] of catalog.levels.entries()) {
+    for (const meta of level === 0 ? metas : tableFor(metas, key)) {
+      if (compareKeys(key, meta.smallest) < 0 || compareKeys(key, meta.largest) > 0) continue;
+      const table = tables.get(meta.number);
+      const entry = table.mayContain(key) ? table.find(key, sequence, 'get/sst.read') : undefined;
+      if (entry !== undefined) return entry;
+    }
+  }
+  return undefined;
+}
+
+/** Key and value of everything visible at `sequence` from `from` (included) to `before` (excluded), in key order. */
+export function visibleRange(
+  catalog: Catalog,
+  tables: TableStore,
+  sequence: number,
+  from: Uint8Array | undefined,
+  before: Uint8Array | undefined,
+): IterableIterator<Entry> {
+  const memtables: EntrySource[] = [catalog.active, ...catalog.flushing].map((logged) => logged.memtable);
+  const inRange = catalog.levels.flat().filter((meta) => meets(meta, from, before));
+  const sources = [
+    ...memtables.map((memtable) => memtable.entries(from, before)),
+    ...inRange.map((meta) => tables.get(meta.number).entries(from, before, 'scan/sst.read')),
+  ];
+  return visibleEntries(mergeEntries(sources), sequence);
+}
+
+function findFlushing(catalog: Catalog, key: Uint8Array, sequence: number): Entry | undefined {
+  for (let index = catalog.flushing.length - 1; index >= 0; index--) {
+    const entry = catalog.flushing[index]?.memtable.find(key, sequence);
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
+}
+
+/** The one table of a sorted level that may hold the key, by binary search over the largest keys. */
+function tableFor(metas: readonly TableMeta[], key: Uint8Array): readonly TableMeta[] {
+  let low = 0;
+  let high = metas.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const meta = metas[middle];
+    if (meta !== undefined && compareKeys(meta.largest, key) < 0) low = middle + 1;
+    else high = middle;
+  }
+  const found = metas[low];
+  return found === undefined ? [] : [found];
+}
+
+function meets(meta: TableMeta, from: Uint8Array | undefined, before: Uint8Array | undefined): boolean {
+  if (from !== undefined && compareKeys(meta.largest, from) < 0) return false;
+  return before === undefined || compareKeys(meta.smallest, before) < 0;
+}

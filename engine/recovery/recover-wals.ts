@@ -1,0 +1,79 @@
+import type { LoggedMemtable } from '../catalog/catalog.js';
+import type { Environment } from '../environment.js';
+import { corrupt } from '../errors.js';
+import { type DatabaseFile, pathOf, WAL_DIRECTORY } from '../filenames.js';
+import { Memtable } from '../memtable/memtable.js';
+import type { Version } from '../manifest/version.js';
+import { readWal, type WalContents } from '../wal/reader.js';
+import type { VfsFile } from '../vfs/vfs.js';
+
+/**
+ * Rebuilds the memtables from the WALs, oldest first, one memtable a WAL. A WAL is live from the lowest number that
+ * the MANIFEST names upwards: memtables are flushed in order, so the unflushed ones are always the newest. Every
+ * WAL that the MANIFEST names must be there, and the sequence numbers must go on without a gap from the newest
+ * flushed one: a gap means that acknowledged writes are gone, and that is an error, not a smaller database.
+ *
+ * Only the newest WAL may have a torn tail. It is cut off and the cut is synced before recovery makes a newer WAL,
+ * because from then on a bad tail in this one would be damage.
+ */
+export async function recoverWals(
+  environment: Environment,
+  version: Version,
+  files: readonly DatabaseFile[],
+): Promise<{ readonly memtables: readonly LoggedMemtable[]; readonly sequence: number }> {
+  const present = files.flatMap((file) => (file.kind === 'wal' ? [file.number] : [])).sort((a, b) => a - b);
+  for (const number of version.walNumbers) {
+    if (present.includes(number)) continue;
+    throw corrupt(pathOf({ kind: 'wal', number }), 0, 'the MANIFEST names this WAL, but it is not there');
+  }
+  const live = present.filter((number) => number >= (version.walNumbers[0] ?? 0));
+  const memtables: LoggedMemtable[] = [];
+  let sequence = version.flushedSequence;
+  for (const [index, walNumber] of live.entries()) {
+    const contents = await readAndRepair(environment, walNumber, index === live.length - 1);
+    const memtable = new Memtable();
+    sequence = replay(contents, memtable, sequence, pathOf({ kind: 'wal', number: walNumber }));
+    if (!memtable.isEmpty) memtables.push({ memtable, walNumber });
+  }
+  return { memtables, sequence };
+}
+
+async function readAndRepair({ vfs }: Environment, number: number, newest: boolean): Promise<WalContents> {
+  const path = pathOf({ kind: 'wal', number });
+  const file = vfs.open(path, 'recovery/wal.read');
+  try {
+    const contents = readWal(file, number, newest);
+    if (contents.torn) await cutTail(file, contents.validBytes);
+    if (!contents.torn || contents.validBytes > 0) return contents;
+  } finally {
+    file.close();
+  }
+  // Not even the header arrived, so nothing was ever acknowledged from it and no MANIFEST names it.
+  vfs.unlink(path, 'recovery/unlink');
+  await vfs.syncDirectory(WAL_DIRECTORY, 'recovery/dir.fsync');
+  return { batches: [], validBytes: 0, torn: true };
+}
+
+async function cutTail(file: VfsFile, validBytes: number): Promise<void> {
+  if (validBytes === 0) return;
+  file.truncate(validBytes, 'recovery/wal.truncate');
+  await file.sync('recovery/wal.fsync');
+}
+
+function replay(contents: WalContents, memtable: Memtable, before: number, path: string): number {
+  let sequence = before;
+  for (const batch of contents.batches) {
+    if (batch.sequence !== sequence + 1) {
+      throw corrupt(
+        path,
+        0,
+        `expected a record with sequence ${sequence + 1}, got ${batch.sequence}: writes are missing`,
+      );
+    }
+    for (const write of batch.writes) {
+      const value = write.kind === 'value' ? write.value : new Uint8Array(0);
+      memtable.add({ key: write.key, sequence: ++sequence, kind: write.kind, value });
+    }
+  }
+  return sequence;
+}

@@ -1,0 +1,104 @@
+import { type Catalog, filesOf } from '../catalog/catalog.js';
+import type { EngineContext } from '../context.js';
+import { corrupt } from '../errors.js';
+import { FileNumbers } from '../file-numbers.js';
+import { type DatabaseFile, pathOf } from '../filenames.js';
+import { decodeManifest } from '../manifest/encode.js';
+import { publishManifest } from '../manifest/publish.js';
+import { EMPTY_VERSION, type Version } from '../manifest/version.js';
+import { Memtable } from '../memtable/memtable.js';
+import type { TableStore } from '../table-store.js';
+import type { Vfs } from '../vfs/vfs.js';
+import { WAL_HEADER_BYTES } from '../wal/record.js';
+import { WalWriter } from '../wal/writer.js';
+import { deleteOrphans, highestNumber, listDatabase, makeDirectories } from './directory.js';
+import { rebuildFilters } from './rebuild-filters.js';
+import { recoverWals } from './recover-wals.js';
+
+/**
+ * From a directory that anything may have happened to, to a running database:
+ *
+ * 1. read the newest published MANIFEST and open every table that it names;
+ * 2. replay the WALs into memtables, cutting a torn tail off the newest;
+ * 3. make a new WAL and publish a new MANIFEST that names all of this;
+ * 4. delete what the new MANIFEST does not name, and nothing else.
+ *
+ * Nothing is deleted before step 3 is durable, so an interrupted recovery starts again from the same state. The
+ * number counter starts above every number that was seen, so no number is given twice.
+ */
+export async function recover(context: EngineContext, tables: TableStore): Promise<Recovered> {
+  const { environment, options } = context;
+  const { vfs } = environment;
+  await makeDirectories(vfs);
+  const files = listDatabase(vfs, options.levelsMax);
+  const version = readNewestManifest(context, files);
+  const numbers = new FileNumbers(Math.max(version.nextNumber, highestNumber(files) + 1));
+  const opened = version.levels.flat().map((meta) => tables.open(meta));
+  await rebuildFilters(context, opened);
+  const { memtables, sequence } = await recoverWals(environment, version, files);
+  const wal = await WalWriter.create(environment, numbers.take());
+  const catalog: Catalog = {
+    active: { memtable: new Memtable(), walNumber: wal.number },
+    flushing: memtables,
+    levels: version.levels,
+    manifestNumber: numbers.take(),
+  };
+  await publishManifest(environment, catalog.manifestNumber, {
+    ...version,
+    walNumbers: [...memtables.map((logged) => logged.walNumber), wal.number],
+    nextNumber: numbers.nextNumber,
+  });
+  const orphansDeleted = deleteOrphans(vfs, files, liveIn(catalog));
+  return { catalog, numbers, wal, sequence, flushedSequence: version.flushedSequence, orphansDeleted };
+}
+
+export interface Recovered {
+  readonly catalog: Catalog;
+  readonly numbers: FileNumbers;
+  readonly wal: WalWriter;
+  /** The newest sequence number in use. */
+  readonly sequence: number;
+  readonly flushedSequence: number;
+  readonly orphansDeleted: number;
+}
+
+function readNewestManifest(context: EngineContext, files: readonly DatabaseFile[]): Version {
+  const manifests = files.filter((file) => file.kind === 'manifest');
+  const number = highestNumber(manifests);
+  if (number === 0) {
+    refuseWithoutManifest(context, files);
+    return EMPTY_VERSION;
+  }
+  const path = pathOf({ kind: 'manifest', number });
+  const file = context.environment.vfs.open(path, 'recovery/manifest.read');
+  try {
+    return decodeManifest(path, number, file.read(0, file.size(), 'recovery/manifest.read'));
+  } finally {
+    file.close();
+  }
+}
+
+/** Without a MANIFEST a directory is new, unless it holds data: then the MANIFEST is what was lost. */
+function refuseWithoutManifest({ environment }: EngineContext, files: readonly DatabaseFile[]): void {
+  for (const file of files) {
+    if (file.kind === 'manifest-tmp' || file.kind === 'manifest') continue;
+    const path = pathOf(file);
+    // A first open that was killed leaves a WAL that holds no record yet.
+    if (file.kind === 'wal' && holdsNoRecord(environment.vfs, path)) continue;
+    throw corrupt(path, 0, 'there is data but no MANIFEST: the MANIFEST is lost, restore it from a copy');
+  }
+}
+
+function holdsNoRecord(vfs: Vfs, path: string): boolean {
+  const file = vfs.open(path, 'recovery/wal.read');
+  try {
+    return file.size() <= WAL_HEADER_BYTES;
+  } finally {
+    file.close();
+  }
+}
+
+function liveIn(catalog: Catalog): (file: DatabaseFile) => boolean {
+  const live = new Set(filesOf(catalog).map(pathOf));
+  return (file) => live.has(pathOf(file));
+}

@@ -1,0 +1,42 @@
+import type { EngineContext } from './context.js';
+import type { BlockCache } from './table/cache.js';
+import type { TableMeta } from './table/meta.js';
+import { Table } from './table/reader.js';
+
+/**
+ * The open tables, by number. A table is opened once, before the first catalog that names it becomes current, and
+ * closed when its file is deleted: whoever pins a catalog finds every table of it here.
+ */
+export class TableStore {
+  private readonly context: EngineContext;
+  private readonly cache: BlockCache;
+  private readonly opened = new Map<number, Table>();
+
+  constructor(context: EngineContext, cache: BlockCache) {
+    this.context = context;
+    this.cache = cache;
+  }
+
+  open(meta: TableMeta): Table {
+    const table = Table.open(this.context, meta, this.cache, OPEN_LABELS);
+    this.opened.set(meta.number, table);
+    return table;
+  }
+
+  get(number: number): Table {
+    const table = this.opened.get(number);
+    if (table === undefined) throw new Error(`Table ${number} is named by a catalog but not open.`);
+    return table;
+  }
+
+  close(number: number): void {
+    this.opened.get(number)?.close();
+    this.opened.delete(number);
+  }
+
+  closeAll(): void {
+    for (const number of [...this.opened.keys()]) this.close(number);
+  }
+}
+
+const OPEN_LABELS = { table: 'recovery/sst.read', filter: 'recovery/bloom.read' } as const;
