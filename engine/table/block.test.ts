@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compareEntries } from '../entry.js';
+import { BlockBuilder, encodeBlock } from './block.js';
+import { BlockReader } from './block-reader.js';
+import { arbitraryEntries, arbitraryKey, unlessCorrupt } from './table-test-arbitraries.js';
+
+const restartInterval = fc.integer({ min: 1, max: 20 });
+const read = (bytes: Uint8Array) => new BlockReader('l0/000001.sst', 0, bytes);
+
+test('a block gives back the entries put in', () => {
+  fc.assert(
+    fc.property(arbitraryEntries, restartInterval, (entries, interval) => {
+      const block = read(encodeBlock(entries, interval));
+      expect([...block.entries()]).toEqual(entries.map(asPlainBytes));
+      expect(block.first()).toEqual(entries.map(asPlainBytes)[0]);
+    }),
+  );
+});
+
+test('seeking finds what a walk over a sorted array finds', () => {
+  const sequence = fc.integer({ min: 0, max: 61 });
+  fc.assert(
+    fc.property(arbitraryEntries, restartInterval, arbitraryKey, sequence, (entries, interval, key, at) => {
+      const block = read(encodeBlock(entries, interval));
+      const target = { key, sequence: at, kind: 'value', value: new Uint8Array(0) } as const;
+      const rest = entries.filter((entry) => compareEntries(entry, target) >= 0).map(asPlainBytes);
+      expect(block.find(key, at)).toEqual(rest[0]);
+      expect([...block.entriesFrom(key, at)]).toEqual(rest);
+    }),
+  );
+});
+
+test('the builder knows the size of the block before it is finished', () => {
+  fc.assert(
+    fc.property(arbitraryEntries, restartInterval, (entries, interval) => {
+      const builder = new BlockBuilder(interval);
+      for (const entry of entries) builder.add(entry);
+      const { bytes } = builder;
+      expect(builder.finish().length).toBe(bytes);
+    }),
+  );
+});
+
+test('keys that share a prefix are stored without it', () => {
+  const key = (end: string) => Buffer.from('a-long-common-prefix-' + end);
+  const entries = ['a', 'b', 'c', 'd'].map((end, index) => {
+    return { key: key(end), sequence: index + 1, kind: 'tombstone', value: new Uint8Array(0) } as const;
+  });
+  expect(encodeBlock(entries, 1).length - encodeBlock(entries, 4).length).toBe(3 * (21 + 4));
+});
+
+test('arbitrary bytes are read as entries or reported as damage', () => {
+  const restarts = fc.integer({ min: 0, max: 3 });
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 80 }), restarts, arbitraryKey, (garbage, count, key) => {
+      const bytes = Buffer.concat([garbage, Uint8Array.of(count, 0, 0, 0)]);
+      for (const block of [garbage, bytes]) {
+        unlessCorrupt(() => [...read(block).entries()]);
+        unlessCorrupt(() => [...read(block).entriesFrom(key, 1)]);
+        unlessCorrupt(() => read(block).find(key, 1));
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+/** Equal bytes in the class that the reader gives, so that `toEqual` looks at the bytes alone. */
+function asPlainBytes<Item extends { key: Uint8Array; value: Uint8Array }>(entry: Item): Item {
+  return { ...entry, key: Uint8Array.from(entry.key), value: Uint8Array.from(entry.value) };
+}
