@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CrashCase } from '../workload/case.js';
 import { arbitraryCase } from './case-arbitrary.js';
+import { CaseError } from './case-error.js';
 import { decodeToken, encodeToken, TOKEN_LENGTH_MAX } from './token.js';
 
 const CASE: CrashCase = {
@@ -77,16 +78,24 @@ test('a token that a terminal or a mail has wrapped is read', () => {
   expect(decodeToken(`\n${wrapped}\n`)).toEqual(CONTENT);
 });
 
-test('no change of one letter goes unnoticed', () => {
+test('no change of one letter gives another case', () => {
   const token = encodeToken(CONTENT);
-  fc.assert(
-    fc.property(fc.nat({ max: token.length - 1 }), fc.constantFrom(...'AQgwZ09_-'), (index, letter) => {
-      const damaged = token.slice(0, index) + letter + token.slice(index + 1);
-      // The last letter may hold bits that belong to no byte.
-      fc.pre(!Buffer.from(damaged, 'base64url').equals(Buffer.from(token, 'base64url')));
-      expect(() => decodeToken(damaged)).toThrow(expect.objectContaining({ name: 'CaseError' }));
-    }),
-  );
+  // The last bits of a token belong to no byte, or to no symbol: a change of those alone changes nothing.
+  const readOrRefused = (text: string) => {
+    try {
+      return decodeToken(text);
+    } catch (error) {
+      return error;
+    }
+  };
+  let refused = 0;
+  for (let index = 0; index < token.length; index += 1) {
+    const letter = token[index] === 'Q' ? 'q' : 'Q';
+    const answer = readOrRefused(token.slice(0, index) + letter + token.slice(index + 1));
+    if (answer instanceof CaseError) refused += 1;
+    else expect(answer).toEqual(CONTENT);
+  }
+  expect(refused).toBeGreaterThanOrEqual(token.length - 2);
 });
 
 test('a token that was cut off is called damaged', () => {
