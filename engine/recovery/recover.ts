@@ -48,7 +48,8 @@ export async function recover(context: EngineContext, tables: TableStore): Promi
     walNumbers: [...memtables.map((logged) => logged.walNumber), wal.number],
     nextNumber: numbers.nextNumber,
   });
-  const orphansDeleted = deleteOrphans(vfs, files, liveIn(catalog));
+  // Listed again: cutting a torn tail may have removed a WAL, and the new files are among the live ones.
+  const orphansDeleted = deleteOrphans(vfs, listDatabase(vfs, options.levelsMax), liveIn(catalog));
   return { catalog, numbers, wal, sequence, flushedSequence: version.flushedSequence, orphansDeleted };
 }
 
