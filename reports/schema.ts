@@ -1,0 +1,117 @@
+/**
+ * What a run record must look like, field by field; docs/run-record.md says what each field means. Strict: a field
+ * that nobody knows is an error, because dropping it in silence would make a report that shows less than the run
+ * found. It checks shapes and ranges; whether the numbers agree with each other is the matter of whoever ran.
+ */
+import * as v from 'valibot';
+import type { RunRecord } from '../harness/run/record.js';
+import { caseSchema, historyEventSchema } from './schema-history.js';
+import { countSchema, durationMsSchema, seedSchema } from './schema-quantity.js';
+
+const verdictSchema = v.picklist(['held', 'violated', 'unknown']);
+
+const environmentSchema = v.strictObject({
+  ninelives: v.string(),
+  build: v.string(),
+  node: v.string(),
+  platform: v.string(),
+  cpu: v.string(),
+  cores: countSchema,
+  dataDirectory: v.string(),
+  fileSystem: v.string(),
+});
+
+const scenarioSchema = v.strictObject({
+  name: v.string(),
+  title: v.string(),
+  verdict: verdictSchema,
+  doubts: v.array(v.string()),
+  cases: countSchema,
+  lives: countSchema,
+  kills: v.strictObject({ exact: countSchema, timed: countSchema, idle: countSchema }),
+  faultsNotFired: countSchema,
+  operations: countSchema,
+  acknowledged: countSchema,
+  recoveries: countSchema,
+  durationMs: durationMsSchema,
+});
+
+const cellSchema = v.strictObject({ kills: countSchema, failures: countSchema });
+
+const crashPointSchema = v.strictObject({
+  label: v.string(),
+  reached: countSchema,
+  before: cellSchema,
+  inside: v.nullable(cellSchema),
+  after: cellSchema,
+});
+
+const violationSchema = v.strictObject({
+  kind: v.picklist([
+    ...(['lost', 'resurrected', 'phantom', 'stale-read', 'torn-batch', 'flip-flop'] as const),
+    ...(['not-linearizable', 'read-paths-disagree', 'read-failed', 'wrong-answer'] as const),
+    ...(['does-not-open', 'hangs'] as const),
+    ...(['refuses-work', 'dies', 'orphan', 'missing-file', 'number-reuse'] as const),
+  ]),
+  life: countSchema,
+  message: v.string(),
+  key: v.exactOptional(v.string()),
+  legal: v.exactOptional(v.array(v.nullable(v.string()))),
+  found: v.exactOptional(v.nullable(v.string())),
+  operations: v.array(v.strictObject({ life: countSchema, index: countSchema })),
+  files: v.exactOptional(v.array(v.string())),
+});
+
+const directorySchema = v.strictObject({
+  life: countSchema,
+  moment: v.picklist(['at-crash', 'after-recovery']),
+  files: v.array(v.strictObject({ path: v.string(), bytes: countSchema })),
+});
+
+const failureSchema = v.strictObject({
+  scenario: v.string(),
+  violations: v.array(violationSchema),
+  token: v.string(),
+  command: v.string(),
+  caseFile: v.string(),
+  minimised: caseSchema,
+  history: v.array(historyEventSchema),
+  operationsBefore: countSchema,
+  operationsAfter: countSchema,
+  shrinkRuns: countSchema,
+  reproduced: v.strictObject({ times: countSchema, of: countSchema }),
+  directories: v.array(directorySchema),
+});
+
+const gallerySchema = v.strictObject({
+  id: v.string(),
+  what: v.string(),
+  resembles: v.string(),
+  expected: v.array(v.string()),
+  caught: v.boolean(),
+  by: v.array(v.string()),
+  findMs: durationMsSchema,
+  cases: countSchema,
+  operations: countSchema,
+  error: v.exactOptional(v.string()),
+});
+
+const fields = v.strictObject({
+  format: v.literal('ninelives/run-record'),
+  version: v.literal(1),
+  startedAt: v.pipe(v.string(), v.isoTimestamp()),
+  durationMs: durationMsSchema,
+  command: v.string(),
+  seed: seedSchema,
+  interrupted: v.boolean(),
+  environment: environmentSchema,
+  verdict: verdictSchema,
+  scenarios: v.array(scenarioSchema),
+  crashPoints: v.array(crashPointSchema),
+  failures: v.array(failureSchema),
+  gallery: v.exactOptional(v.array(gallerySchema)),
+  limits: v.array(v.string()),
+});
+
+/** A run record of version 1. */
+export const runRecordSchema: v.GenericSchema<unknown, RunRecord> = fields;
