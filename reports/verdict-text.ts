@@ -19,6 +19,8 @@ export function verdictSentence(record: RunRecord): string {
       if (totals.killsAll === 0) return 'No promise was broken, but no process was killed either.';
       return `Every promise held in ${counted(totals.killsAll, 'kill')}: nothing acknowledged was lost, nothing deleted came back, every directory opened again.`;
     case 'violated': {
+      if (record.failures.length === 0)
+        return 'The engine broke its promise, but the record holds no failure to show.';
       const scenarios = new Set(record.failures.map((failure) => failure.scenario)).size;
       return `The engine broke its promise: ${counted(record.failures.length, 'failure')} in ${counted(scenarios, 'scenario')}, found in ${counted(totals.killsAll, 'kill')} and minimised below.`;
     }

@@ -8,11 +8,14 @@ import { byteText } from '../../harness/workload/operation.js';
 import { VERDICT_SHAPE } from '../verdict-text.js';
 import { visibleText } from '../visible-text.js';
 
-/** Names, paths and commands: text as it is, with invisible characters shown. */
+const NAME_SHOWN_MAX = 600;
+const COMMAND_SHOWN_MAX = 20_000;
+
+/** Names and paths: text as it is, with invisible characters shown. */
 export function Data({ text }: { readonly text: string }): JSX.Element {
   return (
     <code>
-      <bdi>{visibleText(text)}</bdi>
+      <bdi>{visibleText(text, NAME_SHOWN_MAX)}</bdi>
     </code>
   );
 }
@@ -46,7 +49,7 @@ export function Command({ line }: { readonly line: string }): JSX.Element {
   return (
     <pre class="command">
       <code>
-        <bdi>{visibleText(line, 20_000)}</bdi>
+        <bdi>{visibleText(line, COMMAND_SHOWN_MAX)}</bdi>
       </code>
     </pre>
   );
