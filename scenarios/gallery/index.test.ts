@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ProcessPool } from '../../harness/driver/process-pool.js';
+import { type CaseOutcome, runCase } from '../../harness/run/run-case.js';
+import { buildPatchedTarget } from '../../harness/targets/patched-target.js';
+import type { CrashCase } from '../../harness/workload/case.js';
+import { CASES } from './gallery-test-cases.js';
+import { loadGallery } from './index.js';
+
+const gallery = loadGallery();
+const pools = new Map<string, ProcessPool>();
+let root: string;
+let casesPlayed = 0;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'ninelives-gallery-'));
+  for (const { id, diff } of [...gallery, { id: 'sound', diff: '' }]) {
+    pools.set(id, new ProcessPool(await buildPatchedTarget(id, diff, join(root, id)), 1));
+  }
+});
+
+afterAll(async () => {
+  await Promise.all([...pools.values()].map((pool) => pool.close()));
+  rmSync(root, { recursive: true, force: true });
+});
+
+test('the gallery holds the six bugs, sorted, each with a case of its own', () => {
+  expect(gallery.map(({ id }) => id)).toEqual(Object.keys(CASES).sort());
+  expect(gallery.map(({ id, scenario }) => [id, scenario])).toEqual(
+    gallery.map(({ id }) => [id, CASES[id]?.scenario]),
+  );
+});
+
+describe.each(gallery)('$id', ({ id, caughtBy }) => {
+  test('is caught as one of the kinds that it names', async () => {
+    const { judgement } = await play(id, caseOf(id));
+    expect(judgement.verdict).toBe('violated');
+    const kinds = judgement.violations.map(({ kind }) => kind);
+    expect(
+      kinds.filter((kind) => caughtBy.includes(kind)),
+      kinds.join(', '),
+    ).not.toEqual([]);
+  });
+
+  test('passes light use: writes, reads and a reopening without a kill', async () => {
+    const { judgement } = await play(id, LIGHT_USE);
+    expect(judgement).toEqual({ verdict: 'held', violations: [], doubts: [] });
+  });
+
+  test('is not seen in the sound engine, which dies at the same places', async () => {
+    const { judgement, lives } = await play('sound', caseOf(id));
+    expect(judgement).toEqual({ verdict: 'held', violations: [], doubts: [] });
+    expect(lives.map(({ fired }) => fired)).not.toContain(false);
+  });
+});
+
+const LIGHT_USE: CrashCase = {
+  format: 1,
+  scenario: 'light-use',
+  target: 'lsm',
+  options: {},
+  seed: 1,
+  lives: [1, 2].map((round) => ({
+    operations: [
+      { operation: { kind: 'put', key: 'a', value: `a${round}` } },
+      { operation: { kind: 'put', key: 'b', value: `b${round}` } },
+      { operation: { kind: 'delete', key: 'a' } },
+      { operation: { kind: 'scan' } },
+      { operation: { kind: 'flush' } },
+      { operation: { kind: 'put', key: 'c', value: `c${round}` } },
+      { operation: { kind: 'get', key: 'c' } },
+    ],
+    end: 'close',
+  })),
+};
+
+function caseOf(id: string): CrashCase {
+  const found = CASES[id];
+  if (found === undefined) throw new Error(`Expected a case for ${id} in gallery-test-cases.ts, found none.`);
+  return found;
+}
+
+async function play(id: string, crashCase: CrashCase): Promise<CaseOutcome> {
+  const pool = pools.get(id);
+  if (pool === undefined) throw new Error(`Expected a build of ${id}, found none.`);
+  return await runCase(crashCase, {
+    pool,
+    root,
+    next: () => ++casesPlayed,
+    lifeLimitMs: 30_000,
+    keepDirectories: false,
+  });
+}

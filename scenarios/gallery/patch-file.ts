@@ -1,0 +1,121 @@
+/**
+ * A planted bug as a file: header lines, an empty line, and a unified diff against the engine's sources.
+ *
+ *     id: ack-before-wal
+ *     what: One sentence on what the engine does wrong.
+ *     resembles: etcd#14370 (22)
+ *     caught-by: lost, stale-read
+ *     scenario: kill-in-wal-append
+ *
+ *     --- a/engine/wal/writer.ts
+ *     +++ b/engine/wal/writer.ts
+ *     ...
+ *
+ * Each header line stands once, in any order. `git apply` reads the file, too. The diff is not looked into here.
+ */
+import type { ViolationKind } from '../../harness/checker/verdict.js';
+import { PatchError } from '../../harness/targets/patch-error.js';
+
+export interface PlantedBug {
+  /** Also the name of the file, without `.patch`. */
+  readonly id: string;
+  /** One sentence: what the engine does wrong. */
+  readonly what: string;
+  /** Real bugs with the same mistake, as `engine#issue (number of the pattern)`, separated by commas. */
+  readonly resembles: string;
+  /** It counts as caught if a violation of one of these kinds is found; at least one. */
+  readonly caughtBy: readonly ViolationKind[];
+  /** Name of the scenario that must find it. */
+  readonly scenario: string;
+  /** Unified diff, from its first `---` to the end of the file. */
+  readonly diff: string;
+}
+
+/** Reads `<id>.patch`. Throws PatchError 'bad-header' or 'bad-diff', which name `file` and what is expected. */
+export function parsePatchFile(file: string, text: string): PlantedBug {
+  const start = text.search(/^--- /m);
+  if (start < 0) {
+    throw new PatchError(
+      'bad-diff',
+      file,
+      `Expected a unified diff after the header of ${file}, found none.`,
+    );
+  }
+  const header = readHeader(file, text.slice(0, start));
+  const id = valueOf(file, header, 'id');
+  if (`${id}.patch` !== file) {
+    throw badHeader(file, `the id to be the name of the file, ${file.replace(/\.patch$/, '')}, got ${id}`);
+  }
+  return {
+    id,
+    what: valueOf(file, header, 'what'),
+    resembles: valueOf(file, header, 'resembles'),
+    caughtBy: readKinds(file, valueOf(file, header, 'caught-by')),
+    scenario: valueOf(file, header, 'scenario'),
+    diff: text.slice(start),
+  };
+}
+
+const FIELDS = ['id', 'what', 'resembles', 'caught-by', 'scenario'] as const;
+type Field = (typeof FIELDS)[number];
+
+function readHeader(file: string, text: string): ReadonlyMap<Field, string> {
+  const header = new Map<Field, string>();
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const [, name, value] = /^([a-z-]+):\s*(\S.*?)\s*$/.exec(line) ?? [];
+    const field = FIELDS.find((candidate) => candidate === name);
+    if (field === undefined || value === undefined) {
+      throw badHeader(
+        file,
+        `line ${index + 1} to be one of ${FIELDS.join(', ')}, a colon and a value, got ${JSON.stringify(line)}`,
+      );
+    }
+    if (header.has(field)) throw badHeader(file, `one line "${field}:", line ${index + 1} is another`);
+    header.set(field, value);
+  }
+  return header;
+}
+
+function valueOf(file: string, header: ReadonlyMap<Field, string>, field: Field): string {
+  const value = header.get(field);
+  if (value === undefined) throw badHeader(file, `a line "${field}:", found none`);
+  return value;
+}
+
+function readKinds(file: string, text: string): readonly ViolationKind[] {
+  return text.split(',').map((part) => {
+    const kind = KINDS.find((candidate) => candidate === part.trim());
+    if (kind !== undefined) return kind;
+    throw badHeader(
+      file,
+      `caught-by to name kinds of violation (${KINDS.join(', ')}), got ${JSON.stringify(part.trim())}`,
+    );
+  });
+}
+
+/** As a record, so that the compiler finds a kind that is missing here. */
+const KIND_SET: Readonly<Record<ViolationKind, true>> = {
+  lost: true,
+  resurrected: true,
+  phantom: true,
+  'stale-read': true,
+  'torn-batch': true,
+  'flip-flop': true,
+  'not-linearizable': true,
+  'read-paths-disagree': true,
+  'read-failed': true,
+  'does-not-open': true,
+  hangs: true,
+  'refuses-work': true,
+  dies: true,
+  orphan: true,
+  'missing-file': true,
+  'number-reuse': true,
+  'wrong-answer': true,
+};
+const KINDS = Object.keys(KIND_SET) as ViolationKind[];
+
+function badHeader(file: string, expected: string): PatchError {
+  return new PatchError('bad-header', file, `In the header of ${file}: expected ${expected}.`);
+}
