@@ -13,6 +13,7 @@ export type ViolationKind =
   | 'not-linearizable'
   | 'read-paths-disagree'
   | 'read-failed'
+  | 'wrong-answer'
   | 'does-not-open'
   | 'hangs'
   | 'refuses-work'

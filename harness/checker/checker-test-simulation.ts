@@ -1,0 +1,122 @@
+/**
+ * For tests: legal histories made by a store that is correct by construction. Each operation takes effect in the
+ * store at one instant between its invocation and its answer; a kill stops everything, so what had not taken
+ * effect by then never does. Uses a plain Map, nothing of the checker.
+ */
+import type { HistoryEvent } from '../history/event.js';
+import { type Random, stream } from '../random.js';
+import { type Operation, type Result, type Write, writesOf } from '../workload/operation.js';
+
+export interface SimulationSize {
+  readonly lives: number;
+  /** Operations of each life. */
+  readonly operations: number;
+  readonly keys: number;
+  readonly inFlightMax: number;
+}
+
+/** A legal history; a last life observes and ends. */
+export function simulatedHistory(seed: number, size: SimulationSize): HistoryEvent[] {
+  const random = stream(seed, 'simulated-history');
+  const store = new Map<string, string>();
+  const events: HistoryEvent[] = [];
+  for (let life = 0; life < size.lives; life++) {
+    events.push({ kind: 'open', life }, observe(life, store, size.keys));
+    playLife(random, life, size, store, events);
+    events.push({
+      kind: 'crash',
+      life,
+      death: { kind: 'killed', by: 'itself' },
+      planned: 'kill idle',
+      fired: true,
+    });
+  }
+  events.push({ kind: 'open', life: size.lives }, observe(size.lives, store, size.keys));
+  return events;
+}
+
+interface InFlight {
+  readonly index: number;
+  readonly operation: Operation;
+  result?: Result;
+}
+
+function playLife(
+  random: Random,
+  life: number,
+  size: SimulationSize,
+  store: Map<string, string>,
+  events: HistoryEvent[],
+): void {
+  const inFlight: InFlight[] = [];
+  let invoked = 0;
+  // The kill comes at the latest when everything is answered, and sometimes before.
+  for (let moves = random.below(size.operations * 3 + 1) + size.operations; moves > 0; moves--) {
+    const choice = random.below(3);
+    const one = inFlight.length === 0 ? undefined : random.pick(inFlight);
+    if (choice === 0 && invoked < size.operations && inFlight.length < size.inFlightMax) {
+      const operation = anyOperation(random, `${life}.${invoked}`, size.keys);
+      inFlight.push({ index: invoked, operation });
+      events.push({ kind: 'invoke', life, index: invoked++, operation });
+    } else if (choice === 1 && one !== undefined && one.result === undefined) {
+      one.result = play(store, one.operation);
+    } else if (choice === 2 && one?.result !== undefined) {
+      inFlight.splice(inFlight.indexOf(one), 1);
+      events.push({ kind: 'ok', life, index: one.index, result: one.result });
+    }
+  }
+}
+
+function anyOperation(random: Random, value: string, keys: number): Operation {
+  const key = keyName(random.below(keys));
+  switch (random.below(8)) {
+    case 0:
+    case 1:
+    case 2:
+      return { kind: 'put', key, value };
+    case 3:
+      return { kind: 'delete', key };
+    case 4:
+      return { kind: 'batch', writes: anyWrites(random, value, keys) };
+    case 5:
+      return random.chance(0.5) ? { kind: 'scan' } : { kind: 'scan', gte: key, limit: 1 + random.below(3) };
+    default:
+      return { kind: 'get', key };
+  }
+}
+
+function anyWrites(random: Random, value: string, keys: number): Write[] {
+  const chosen = Array.from({ length: keys }, (_, key) => keyName(key)).filter(() => random.chance(0.6));
+  return chosen.map((key) =>
+    random.chance(0.75) ? { kind: 'put', key, value: `${value}/${key}` } : { kind: 'delete', key },
+  );
+}
+
+/** Plays an operation on a plain map. */
+export function play(store: Map<string, string>, operation: Operation): Result {
+  for (const write of writesOf(operation)) {
+    if (write.kind === 'put') store.set(write.key, write.value);
+    else store.delete(write.key);
+  }
+  if (operation.kind === 'get') return { value: store.get(operation.key) ?? null };
+  if (operation.kind !== 'scan') return {};
+  const { gte = '', lt, limit } = operation;
+  const inRange = [...store].filter(([key]) => key >= gte && (lt === undefined || key < lt));
+  return { pairs: inRange.sort(([left], [right]) => (left < right ? -1 : 1)).slice(0, limit) };
+}
+
+function observe(life: number, store: ReadonlyMap<string, string>, keys: number): HistoryEvent {
+  const names = Array.from({ length: keys }, (_, key) => keyName(key)).sort();
+  return {
+    kind: 'observe',
+    life,
+    gets: names.map((key) => [key, store.get(key) ?? null] as const),
+    scan: [...store].sort(([left], [right]) => (left < right ? -1 : 1)),
+    errors: [],
+    files: { onDisk: [], live: [], pending: [], obsolete: [] },
+  };
+}
+
+function keyName(number: number): string {
+  return `k${number}`;
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { HistoryBuilder } from './checker-test-history.js';
+import { files } from './files.js';
+
+function found(onDisk: string[], live: string[], pending: string[] = [], obsolete: string[] = []): unknown[] {
+  const history = new HistoryBuilder().life({}, { files: { onDisk, live, pending, obsolete } });
+  return files(history.events).map(({ kind, files: paths }) => [kind, paths]);
+}
+
+function created(...lives: readonly (readonly string[])[]): unknown[] {
+  const history = new HistoryBuilder();
+  for (const paths of lives) {
+    history.life();
+    for (const path of paths) history.create(path);
+  }
+  return files(history.events).map(({ kind, files: paths }) => [kind, paths]);
+}
+
+test('a file that nothing names is an orphan', () => {
+  expect(found(['LOCK', 'l0/000001.sst', 'wal/000002.wal'], ['wal/000002.wal'])).toEqual([
+    ['orphan', ['l0/000001.sst']],
+  ]);
+});
+
+test('a pending or obsolete file is not an orphan', () => {
+  expect(found(['a.sst', 'b.sst'], [], ['a.sst'], ['b.sst'])).toEqual([]);
+});
+
+test('a live file that is not on disk is missing, LOCK excepted', () => {
+  expect(found([], ['LOCK', 'l0/000001.sst'])).toEqual([['missing-file', ['l0/000001.sst']]]);
+});
+
+test('a table and its filter, a MANIFEST and its .tmp share a number', () => {
+  expect(created(['l0/000001.sst', 'l0/000001.bloom', 'MANIFEST-000002.tmp', 'MANIFEST-000002'])).toEqual([]);
+});
+
+test('two files of one number are a reuse', () => {
+  expect(created(['wal/000001.wal'], ['l0/000001.sst'])).toEqual([
+    ['number-reuse', ['wal/000001.wal', 'l0/000001.sst']],
+  ]);
+});
+
+test('a file that is created again is a reuse', () => {
+  expect(created(['MANIFEST-000001.tmp'], ['MANIFEST-000001.tmp'])).toHaveLength(1);
+});
+
+test('a filter may be made again in a later life, and only there', () => {
+  expect(created(['l0/000001.bloom'], ['l0/000001.bloom'])).toEqual([]);
+  expect(created(['l0/000001.bloom', 'l0/000001.bloom'])).toHaveLength(1);
+});

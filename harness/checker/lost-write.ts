@@ -1,0 +1,35 @@
+/**
+ * Lost: an observation misses a write that was acknowledged, or that had been seen by an earlier observation of
+ * an acknowledged write; the key is empty or an older value shows. If what hid the older value was a delete, it
+ * is not the write that is lost but the value that came back: see resurrected.ts.
+ */
+import { byteText } from '../workload/operation.js';
+import type { Evidence, IllegalValue } from './evidence.js';
+import type { KeyWrite } from './key-writes.js';
+import type { OperationRecord } from './lives.js';
+import type { Violation } from './verdict.js';
+import { readingText, recordText, valueText, valueViolation } from './wording.js';
+
+/** One violation for each key whose newest acknowledged write is missing from the observation. */
+export function lostWrites({ illegal }: Evidence): Violation[] {
+  return illegal.flatMap((value) => {
+    const lost = lostWriteOf(value);
+    if (lost === undefined) return [];
+    const message = `${recordText(lost)} was acknowledged, but ${readingText(value.reading)} found ${valueText(value.found)} for ${byteText(value.key)}.`;
+    return [valueViolation('lost', value, message, [lost])];
+  });
+}
+
+/** The newest acknowledged write that hid the value; undefined if there is none. */
+export function newestAcknowledged(supersededBy: readonly KeyWrite[]): KeyWrite | undefined {
+  return supersededBy.filter((write) => write.by.outcome === 'ok').at(-1);
+}
+
+function lostWriteOf({ found, reading, origin }: IllegalValue): OperationRecord | undefined {
+  if (origin.kind !== 'this-stretch' || reading.by !== undefined) return undefined;
+  if (origin.supersededBy.length === 0) {
+    return origin.baseBy?.outcome === 'ok' ? origin.baseBy : undefined;
+  }
+  const newest = newestAcknowledged(origin.supersededBy);
+  return newest === undefined || (newest.value === null && found !== null) ? undefined : newest.by;
+}
