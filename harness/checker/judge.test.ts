@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { HistoryEvent } from '../history/event.js';
+import { type Random, stream } from '../random.js';
 import { HistoryBuilder, SCAN, batch, get, put, remove } from './checker-test-history.js';
 import { simulatedHistory } from './checker-test-simulation.js';
 import { judge } from './judge.js';
@@ -99,6 +100,28 @@ test.each(PLANTS)('finds %s after any legal beginning', (kind, plant) => {
   );
 });
 
+test('named checks never accuse where a legal order exists', () => {
+  const count = { held: 0, violated: 0, unknown: 0 };
+  fc.assert(
+    fc.property(anySeed, (seed) => {
+      const history = simulatedHistory(seed, { lives: 3, operations: 7, keys: 2, inFlightMax: 4 });
+      const { verdict, doubts } = judge(damaged(history, stream(seed, 'damage')));
+      expect(doubts).toEqual([]);
+      count[verdict]++;
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(Math.min(count.held, count.violated)).toBeGreaterThan(200);
+});
+
+test('judges twenty thousand operations one after the other', () => {
+  const history = new HistoryBuilder().life();
+  for (let index = 0; index < 10_000; index++)
+    history.ok(put('a', `${index}`)).ok(get('a'), { value: `${index}` });
+  expect(judge(history.crash().life({ a: '9999' }).events).verdict).toBe('held');
+  expect(judge(history.crash().life().events).violations).toMatchObject([{ kind: 'lost', life: 2 }]);
+});
+
 test('a malformed history is unknown, not held', () => {
   const history = new HistoryBuilder().life().answer(3);
   expect(judge(history.events)).toMatchObject({ verdict: 'unknown', violations: [] });
@@ -152,4 +175,25 @@ function crossedScans(after: HistoryBuilder, state: Readonly<Record<string, stri
   const rest = Object.entries(state);
   after.invoke(put('a', '1')).invoke(put('b', '1')).invoke(SCAN).invoke(SCAN);
   after.answer(2, { pairs: [['a', '1'], ...rest] }).answer(3, { pairs: [['b', '1'], ...rest] });
+}
+
+/** One get, or one key of one observation, shows something else that the case has at some time written, or nothing. */
+function damaged(history: readonly HistoryEvent[], random: Random): HistoryEvent[] {
+  const values = history.flatMap((event): (string | null)[] =>
+    event.kind === 'invoke' && event.operation.kind === 'put' ? [event.operation.value] : [null],
+  );
+  const value = random.pick(values);
+  const victims = history.filter(
+    (event) => event.kind === 'observe' || (event.kind === 'ok' && 'value' in event.result),
+  );
+  const victim = random.pick(victims);
+  return history.map((event) => {
+    if (event !== victim) return event;
+    if (event.kind === 'ok') return { ...event, result: { value } };
+    if (event.kind !== 'observe') return event;
+    const key = random.pick(['k0', 'k1']);
+    const gets = event.gets.map((pair) => (pair[0] === key ? ([key, value] as const) : pair));
+    const scan = gets.flatMap(([name, read]) => (read === null ? [] : [[name, read] as const]));
+    return { ...event, gets, scan };
+  });
 }
