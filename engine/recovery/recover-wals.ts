@@ -1,10 +1,11 @@
 import type { LoggedMemtable } from '../catalog/catalog.js';
 import type { Environment } from '../environment.js';
 import { corrupt } from '../errors.js';
-import { type DatabaseFile, pathOf, WAL_DIRECTORY } from '../filenames.js';
+import { type DatabaseFile, pathOf } from '../filenames.js';
 import { Memtable } from '../memtable/memtable.js';
 import type { Version } from '../manifest/version.js';
 import { readWal, type WalContents } from '../wal/reader.js';
+import { encodeHeader, WAL_HEADER_BYTES } from '../wal/record.js';
 import type { VfsFile } from '../vfs/vfs.js';
 
 /**
@@ -22,10 +23,7 @@ export async function recoverWals(
   files: readonly DatabaseFile[],
 ): Promise<{ readonly memtables: readonly LoggedMemtable[]; readonly sequence: number }> {
   const present = files.flatMap((file) => (file.kind === 'wal' ? [file.number] : [])).sort((a, b) => a - b);
-  for (const number of version.walNumbers) {
-    if (present.includes(number)) continue;
-    throw corrupt(pathOf({ kind: 'wal', number }), 0, 'the MANIFEST names this WAL, but it is not there');
-  }
+  for (const number of version.walNumbers) requireNamed(environment, number, present);
   const live = present.filter((number) => number >= (version.walNumbers[0] ?? 0));
   const memtables: LoggedMemtable[] = [];
   let sequence = version.flushedSequence;
@@ -38,25 +36,38 @@ export async function recoverWals(
   return { memtables, sequence };
 }
 
-async function readAndRepair({ vfs }: Environment, number: number, newest: boolean): Promise<WalContents> {
+/** A WAL was synced, header and directory entry, before any MANIFEST named it. */
+function requireNamed({ vfs }: Environment, number: number, present: readonly number[]): void {
   const path = pathOf({ kind: 'wal', number });
+  if (!present.includes(number)) {
+    throw corrupt(path, 0, 'the MANIFEST names this WAL, but it is not there');
+  }
   const file = vfs.open(path, 'recovery/wal.read');
+  const bytes = file.size();
+  file.close();
+  if (bytes < WAL_HEADER_BYTES) {
+    throw corrupt(path, 0, `the MANIFEST names this WAL, but it has only ${bytes} bytes, less than a header`);
+  }
+}
+
+async function readAndRepair({ vfs }: Environment, number: number, newest: boolean): Promise<WalContents> {
+  const file = vfs.open(pathOf({ kind: 'wal', number }), 'recovery/wal.read');
   try {
     const contents = readWal(file, number, newest);
-    if (contents.torn) await cutTail(file, contents.validBytes);
-    if (!contents.torn || contents.validBytes > 0) return contents;
+    if (contents.torn) await repair(file, number, contents.validBytes);
+    return contents;
   } finally {
     file.close();
   }
-  // Not even the header arrived, so nothing was ever acknowledged from it and no MANIFEST names it.
-  vfs.unlink(path, 'recovery/unlink');
-  await vfs.syncDirectory(WAL_DIRECTORY, 'recovery/dir.fsync');
-  return { batches: [], validBytes: 0, torn: true };
 }
 
-async function cutTail(file: VfsFile, validBytes: number): Promise<void> {
-  if (validBytes === 0) return;
+/**
+ * Cuts a torn tail off. Where not even the header arrived it is written anew: to delete the file instead would let
+ * a recovery that dies here give its number away a second time.
+ */
+async function repair(file: VfsFile, number: number, validBytes: number): Promise<void> {
   file.truncate(validBytes, 'recovery/wal.truncate');
+  if (validBytes === 0) file.append(encodeHeader(number), 'wal/header');
   await file.sync('recovery/wal.fsync');
 }
 
