@@ -14,18 +14,26 @@ import type { Vfs, VfsLock } from './vfs/vfs.js';
 export async function start(environment: Environment, options: EngineOptions): Promise<Machinery> {
   const { vfs } = environment;
   const context = { environment, options, hashes: await loadHashes() };
-  refuseForeignDirectory(vfs);
-  vfs.makeDirectory('', 'open/mkdir');
-  const lock = takeLock(vfs);
+  const lock = takeDirectory(vfs);
   const cache = new BlockCache(options.blockCacheBytes);
   const tables = new TableStore(context, cache);
   try {
     return new Machinery({ context, cache, tables, recovered: await recover(context, tables), lock });
   } catch (error) {
     tables.closeAll();
-    lock.release('close/unlock');
+    giveBack(lock);
     throw error instanceof EngineError ? error : notReadable(error);
   }
+}
+
+function takeDirectory(vfs: Vfs): VfsLock {
+  try {
+    refuseForeignDirectory(vfs);
+    vfs.makeDirectory('', 'open/mkdir');
+  } catch (error) {
+    throw error instanceof EngineError ? error : notReadable(error);
+  }
+  return takeLock(vfs);
 }
 
 function takeLock(vfs: Vfs): VfsLock {
@@ -38,6 +46,15 @@ function takeLock(vfs: Vfs): VfsLock {
       `Expected a database that nobody else has open, got: ${(error as Error).message}; close it there first.`,
       { file: LOCK_PATH, cause: error },
     );
+  }
+}
+
+/** The reason why opening failed is worth more than a lock that could not be given back besides. */
+function giveBack(lock: VfsLock): void {
+  try {
+    lock.release('close/unlock');
+  } catch {
+    // Our process id stays in the file and dies with the process.
   }
 }
 
