@@ -21,7 +21,7 @@ export class CommitQueue<Request> {
     this.health = health;
   }
 
-  /** Rejects with ENGINE_READ_ONLY (no effect) or with the failure itself (outcome unknown). */
+  /** Rejects with ENGINE_READ_ONLY (no effect) or with ENGINE_IO (outcome unknown). */
   submit(request: Request): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ request, resolve, reject });
@@ -72,11 +72,11 @@ export class CommitQueue<Request> {
       if (commit !== undefined) {
         return commit.then(
           () => accept(group),
-          (error: unknown) => this.refuse(group, this.reasonOf(error)),
+          (error: unknown) => this.refuse(group, this.reasonAfterCommit(error)),
         );
       }
     } catch (error) {
-      this.refuse(group, this.reasonOf(error));
+      this.refuse(group, this.reasonAfterCommit(error));
       return undefined;
     }
     accept(group);
@@ -103,6 +103,16 @@ export class CommitQueue<Request> {
   private reasonOf(error: unknown): EngineError {
     const readOnly = error instanceof EngineError && error.code === 'ENGINE_READ_ONLY';
     return readOnly ? error : this.health.fail(error);
+  }
+
+  /** The log had the group in hand, so whatever stopped it, the group may be there after reopening. */
+  private reasonAfterCommit(error: unknown): EngineError {
+    const failure = this.health.fail(error);
+    if (failure.outcome === 'unknown') return failure;
+    return new EngineError('ENGINE_IO', `A write was interrupted by an earlier failure: ${failure.message}`, {
+      cause: failure,
+      outcome: 'unknown',
+    });
   }
 
   private refuse(group: readonly Pending<Request>[], reason: EngineError): void {

@@ -120,9 +120,11 @@ export class WritePath implements CommitLog<WriteRequest> {
     if (this.catalogs.current.active.memtable.isEmpty) return;
     if (this.mustStall(this.catalogs.current)) this.stalls++;
     while (this.mustStall(this.catalogs.current)) {
-      await this.progress.next();
+      // After a failure nobody makes progress any more; it may have come while this group was synced.
       this.health.checkWritable();
+      await this.progress.next();
     }
+    this.health.checkWritable();
     await this.wal.sync();
     const number = this.numbers.take();
     this.numbers.begin({ kind: 'wal', number });
