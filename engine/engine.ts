@@ -1,10 +1,11 @@
+import type { Catalog } from './catalog/catalog.js';
 import type { Catalogs } from './catalog/catalogs.js';
 import { CommitQueue } from './commit-queue.js';
 import { EngineError } from './errors.js';
 import type { Environment } from './environment.js';
 import type { FileReport, Machinery } from './machinery.js';
 import { type EngineOptions, KEY_BYTES_MAX, resolveOptions, VALUE_BYTES_MAX } from './options.js';
-import { findNewest, visibleRange } from './read-path.js';
+import { findNewest, reading, visibleRange } from './read-path.js';
 import { start } from './start.js';
 import type { EngineStats } from './stats.js';
 import type { WalWrite } from './wal/record.js';
@@ -62,7 +63,8 @@ export class Engine {
   async get(key: Uint8Array, options: ReadOptions = {}): Promise<Uint8Array | undefined> {
     this.checkOpen();
     checkKey(key);
-    const entry = findNewest(this.catalogs.current, this.machinery.tables, key, this.sequenceFor(options));
+    const { catalogs, tables } = this.machinery;
+    const entry = reading(() => findNewest(catalogs.current, tables, key, this.sequenceFor(options)));
     return entry?.kind === 'value' ? entry.value.slice() : undefined;
   }
 
@@ -75,21 +77,22 @@ export class Engine {
     return await Promise.all(keys.map((key) => this.get(key, { snapshot: { sequence } })));
   }
 
-  /** Pairs in key order, as of the moment of the call, while writes, flush and compaction go on. */
-  async *scan(options: ScanOptions = {}): AsyncGenerator<readonly [key: Uint8Array, value: Uint8Array]> {
+  /**
+   * Pairs in key order, as of the moment of the call, while writes, flush and compaction go on; ENGINE_CLOSED if the
+   * database is closed meanwhile. The files of that moment are kept until the iterator has ended or `return` was
+   * called, as `for await` does.
+   */
+  scan(options: ScanOptions = {}): AsyncGenerator<Pair> {
     this.checkOpen();
-    const sequence = this.sequenceFor(options);
     const { catalog, release } = this.catalogs.pin();
-    try {
-      let left = options.limit ?? Infinity;
-      if (left <= 0) return;
-      for (const entry of visibleRange(catalog, this.machinery.tables, sequence, options.gte, options.lt)) {
-        yield [entry.key.slice(), entry.value.slice()];
-        if (--left <= 0) return;
-      }
-    } finally {
+    const pairs = this.pairs(catalog, this.sequenceFor(options), release, options);
+    // A generator that was never started does not run its `finally`.
+    const end = pairs.return.bind(pairs);
+    pairs.return = (value) => {
       release();
-    }
+      return end(value);
+    };
+    return pairs;
   }
 
   /** A view of this moment that compaction keeps readable until it is released. */
@@ -109,12 +112,15 @@ export class Engine {
     this.checkOpen();
     await this.commits.submit({ kind: 'rotate' });
     await this.machinery.flushed();
+    // Closing ends background work after its present piece, so something may be left.
+    if (this.catalogs.current.flushing.length > 0) this.checkOpen();
   }
 
   /** Flushes, then merges all levels into one: no overwritten value and no tombstone stays that nobody needs. */
   async compact(): Promise<void> {
     await this.flush();
     await this.machinery.compactAll();
+    this.checkOpen();
   }
 
   /** Resolves when no background work is left to do. */
@@ -141,7 +147,33 @@ export class Engine {
   private async closeNow(): Promise<void> {
     this.disarmTimer?.();
     await this.commits.drained();
-    await this.machinery.stop();
+    try {
+      await this.machinery.stop();
+    } catch (error) {
+      throw this.machinery.health.fail(error);
+    }
+  }
+
+  private async *pairs(
+    catalog: Catalog,
+    sequence: number,
+    release: () => void,
+    { gte, lt, limit = Infinity }: ScanOptions,
+  ): AsyncGenerator<Pair> {
+    try {
+      if (limit <= 0) return;
+      this.checkOpen();
+      const { tables } = this.machinery;
+      const entries = reading(() => visibleRange(catalog, tables, sequence, gte, lt));
+      for (let left = limit; left > 0; left--) {
+        this.checkOpen();
+        const next = reading(() => entries.next());
+        if (next.done === true) return;
+        yield [next.value.key.slice(), next.value.value.slice()];
+      }
+    } finally {
+      release();
+    }
   }
 
   private get catalogs(): Catalogs {
@@ -161,7 +193,7 @@ export class Engine {
   }
 
   private syncLater(): void {
-    if (this.disarmTimer !== undefined) return;
+    if (this.disarmTimer !== undefined || this.closing !== undefined) return;
     const { environment, options } = this.machinery.context;
     this.disarmTimer = environment.clock.after(options.syncIntervalMs, () => {
       this.disarmTimer = undefined;
@@ -170,6 +202,8 @@ export class Engine {
     });
   }
 }
+
+export type Pair = readonly [key: Uint8Array, value: Uint8Array];
 
 export interface WriteOptions {
   /** Overrides the durability level for this write: true waits for a sync, false does not. */

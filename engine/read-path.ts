@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog/catalog.js';
 import { compareKeys, type Entry, type EntrySource } from './entry.js';
+import { EngineError } from './errors.js';
 import { mergeEntries } from './iterator/merge.js';
 import { visibleEntries } from './iterator/visible.js';
 import type { TableMeta } from './table/meta.js';
@@ -44,6 +45,20 @@ export function visibleRange(
     ...inRange.map((meta) => tables.get(meta.number).entries(from, before, 'scan/sst.read')),
   ];
   return visibleEntries(mergeEntries(sources), sequence);
+}
+
+/**
+ * Runs a read and passes an error of the platform on as ENGINE_IO. A failed read says nothing about what was
+ * written, so the engine goes on.
+ */
+export function reading<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof EngineError) throw error;
+    const text = error instanceof Error ? error.message : String(error);
+    throw new EngineError('ENGINE_IO', `Expected to read a table, got: ${text}.`, { cause: error });
+  }
 }
 
 function findFlushing(catalog: Catalog, key: Uint8Array, sequence: number): Entry | undefined {
