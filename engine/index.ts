@@ -13,6 +13,7 @@ export type { Clock, Environment } from './environment.js';
 export type { EngineStats } from './stats.js';
 export type { FileReport } from './machinery.js';
 export { nodeEnvironment } from './node-environment.js';
+export { loadHashes } from './table/hashes.js';
 export { NodeVfs } from './vfs/node-vfs.js';
 export { type ReadLabel, STEP_LABELS, type StepLabel } from './vfs/step.js';
 export type { Vfs, VfsFile, VfsLock } from './vfs/vfs.js';

@@ -94,6 +94,7 @@ const VIOLATION_KINDS: Readonly<Record<ViolationKind, true>> = {
   'not-linearizable': true,
   'read-paths-disagree': true,
   'read-failed': true,
+  'wrong-answer': true,
   'does-not-open': true,
   hangs: true,
   'refuses-work': true,

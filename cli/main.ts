@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+import { HarnessError } from '../harness/index.js';
+import { CaseError } from '../harness/run/case-error.js';
+import { packageVersion } from '../harness/run/environment-record.js';
+import { FaultError } from '../harness/faults/ending.js';
+import { HistoryError } from '../harness/history/ndjson.js';
+import { PatchError } from '../harness/targets/patch-error.js';
+import { ValidationFileError } from '../harness/workload/validation-file.js';
+import { ReportError } from '../reports/report-error.js';
+import { EXIT_UNKNOWN, EXIT_USAGE } from './exit-code.js';
+import { addGalleryCommand } from './gallery.js';
+import { addListCommand } from './list.js';
+import { addReplayCommand } from './replay.js';
+import { addRunCommand } from './run.js';
+
+/**
+ * The `ninelives` command. Wrong use is one sentence on stderr and exit code 2; an error that nobody foresaw keeps
+ * its stack and is exit code 3, because then nothing is known about the engine.
+ */
+const program = new Command('ninelives')
+  .description('Kills a storage engine wherever it could hurt and proves that what it acknowledged survives.')
+  .version(packageVersion())
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addHelpText('after', '\nExit codes: 0 held, 1 violated, 2 usage, 3 unknown.');
+for (const add of [addRunCommand, addGalleryCommand, addReplayCommand, addListCommand]) add(program);
+for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOfError(error);
+}
+
+function exitCodeOfError(error: unknown): number {
+  // Commander has already said what is wrong; asking for help or the version is not wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (
+    error instanceof HarnessError ||
+    error instanceof CaseError ||
+    error instanceof FaultError ||
+    error instanceof HistoryError ||
+    error instanceof PatchError ||
+    error instanceof ValidationFileError ||
+    error instanceof ReportError
+  ) {
+    process.stderr.write(`ninelives: ${error.message}\n`);
+    return EXIT_USAGE;
+  }
+  process.stderr.write(
+    `ninelives: an error that nobody foresaw, so nothing is known: ${String((error as Error).stack ?? error)}\n`,
+  );
+  return EXIT_UNKNOWN;
+}

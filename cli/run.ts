@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { join } from 'node:path';
+import { lsmTarget, runCampaign } from '../harness/index.js';
+import { PACKAGE_ROOT } from '../harness/targets/target.js';
+import { WALL_CLOCK } from '../harness/run/wall-clock.js';
+import { renderSummary } from '../reports/text.js';
+import { SCENARIOS } from '../scenarios/index.js';
+import { colourWanted } from './colour.js';
+import { exitCodeOf } from './exit-code.js';
+import { abortOnSignals } from './interrupts.js';
+import { pickByName, positiveNumber, WORKERS_DEFAULT, wholeNumber } from './options.js';
+import { progressReporter, progressText } from './progress-line.js';
+import { prepareOut, writeReports } from './write-reports.js';
+
+/** `ninelives run [scenario...]`: the main job. */
+export function addRunCommand(program: Command): void {
+  program
+    .command('run')
+    .description('kill the engine at every step of the scenarios and check what it kept')
+    .argument('[scenario...]', 'names of scenarios (default: all; see `ninelives list`)')
+    .option('--seed <n>', 'seed of the whole run', wholeNumber(0, 2 ** 32 - 1), 1)
+    .option('--effort <x>', 'multiplies the number of random cases', positiveNumber(10_000), 1)
+    .option('--workers <n>', 'children at a time', wholeNumber(1, 256), WORKERS_DEFAULT)
+    .option('--corpus <dir>', 'saved cases, replayed first', join(PACKAGE_ROOT, 'scenarios', 'corpus'))
+    .option('--no-corpus', 'do not replay saved cases')
+    .option('--shrink-runs <n>', 'real runs that minimising a failure may take', wholeNumber(0, 100_000), 400)
+    .option(
+      '--life-limit-ms <n>',
+      'a life that takes longer makes the verdict unknown',
+      wholeNumber(100, 3_600_000),
+      30_000,
+    )
+    .option(
+      '--dir <dir>',
+      'where the databases under test lie (default: /dev/shm or the temporary directory)',
+    )
+    .option('--out <dir>', 'where reports and failures are written', 'out')
+    .option('--target <name>', 'engine under test', 'lsm')
+    .action(run);
+}
+
+interface RunOptions {
+  readonly seed: number;
+  readonly effort: number;
+  readonly workers: number;
+  readonly corpus: string | false;
+  readonly shrinkRuns: number;
+  readonly lifeLimitMs: number;
+  readonly dir?: string;
+  readonly out: string;
+  readonly target: string;
+}
+
+async function run(names: readonly string[], options: RunOptions): Promise<void> {
+  const scenarios = pickByName('scenario', SCENARIOS, (scenario) => scenario.name, names);
+  pickByName('target', ['lsm'], (name) => name, [options.target]);
+  const target = lsmTarget();
+  prepareOut(options.out);
+  const progress = progressReporter(process.stderr, () => WALL_CLOCK.monotonicMs());
+  const signal = abortOnSignals((name) => progress.show(`${name}: writing what was found so far`));
+  const record = await runCampaign({
+    target,
+    scenarios,
+    seed: options.seed,
+    workers: options.workers,
+    effort: options.effort,
+    corpus: options.corpus === false ? null : options.corpus,
+    failuresDirectory: join(options.out, 'failures'),
+    dataParent: options.dir,
+    lifeLimitMs: options.lifeLimitMs,
+    shrinkRunsMax: options.shrinkRuns,
+    command: ['npx ninelives run', ...names, `--seed ${options.seed}`, `--effort ${options.effort}`].join(
+      ' ',
+    ),
+    clock: WALL_CLOCK,
+    signal,
+    onProgress: (now) => progress.show(progressText(now)),
+  });
+  progress.done();
+  const files = writeReports(options.out, 'report', record);
+  process.stdout.write(renderSummary(record, { colour: colourWanted(process.stdout), ...files }));
+  process.exitCode = exitCodeOf(record.verdict);
+}

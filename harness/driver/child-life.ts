@@ -1,0 +1,154 @@
+import { Engine, EngineError } from '../../engine/index.js';
+import { parseEnding } from '../faults/ending.js';
+import { KillAtStep } from '../faults/kill.js';
+import type { OperationError } from '../history/event.js';
+import { apply } from './apply.js';
+import { childEnvironment } from './child-world.js';
+import { listFiles } from './list-files.js';
+import type { LineInput } from './line-input.js';
+import { LineOutput } from './line-output.js';
+import { observe } from './observe.js';
+import type { OpenRequest, Request } from './protocol.js';
+import { settle, Turns } from './turns.js';
+
+/**
+ * One life of the engine in the child: open, then whatever the requests say, until it is closed or killed. Every
+ * answer is written before anything that follows from it can happen.
+ */
+export class ChildLife {
+  private readonly exact: boolean;
+  private readonly request: OpenRequest;
+  private readonly output: LineOutput;
+  private readonly turns = new Turns();
+  private readonly kill: KillAtStep;
+  private readonly inFlight = new Map<number, Promise<void>>();
+
+  constructor(request: OpenRequest) {
+    this.request = request;
+    this.exact = request.mode === 'exact';
+    this.output = new LineOutput(this.exact);
+    this.kill = new KillAtStep(parseEnding(request.end), {
+      created: (path) => this.output.write({ kind: 'create', path }),
+      dying: () => {
+        this.output.write({ kind: 'killing', steps: this.kill.steps() });
+        this.output.flush();
+      },
+    });
+  }
+
+  /** Runs to the end of the life; false if the parent went away. */
+  async run(input: LineInput): Promise<boolean> {
+    input.blocking = this.exact;
+    const environment = childEnvironment(this.request, this.turns, this.kill);
+    const opening = settled(Engine.open(environment, this.request.options));
+    if (!(await this.runUntil(() => opening.done))) return this.hang('open');
+    if (opening.error !== undefined) {
+      this.output.write({ kind: 'open-failed', error: describe(opening.error) });
+      this.output.flush();
+      return true;
+    }
+    const engine = opening.value as Engine;
+    this.output.write({ kind: 'opened' });
+    for (;;) {
+      if (!input.hasLine()) this.output.flush();
+      const line = await input.next();
+      if (line === undefined) return false;
+      const request = JSON.parse(line) as Request;
+      switch (request.kind) {
+        case 'operation':
+          if (!(await this.start(engine, request))) return this.hang('operations');
+          break;
+        case 'observe':
+          await this.observe(engine, request.keys);
+          break;
+        case 'end':
+          return await this.end(engine, request.close);
+        case 'open':
+          throw new Error('Expected the life to end before the next open.');
+      }
+    }
+  }
+
+  private async start(engine: Engine, request: Extract<Request, { kind: 'operation' }>): Promise<boolean> {
+    if (this.exact) {
+      for (const choice of request.turns) {
+        await settle();
+        this.turns.take(choice);
+      }
+    }
+    if (!request.overlap && !(await this.runUntil(() => this.inFlight.size === 0))) return false;
+    const { index, operation } = request;
+    this.output.write({ kind: 'invoke', index });
+    const done = apply(engine, operation).then(
+      (result) => this.output.write({ kind: 'ok', index, result }),
+      (error: unknown) => {
+        const known = error instanceof EngineError && error.outcome === 'none';
+        this.output.write({ kind: known ? 'fail' : 'info', index, error: describe(error) });
+      },
+    );
+    this.inFlight.set(
+      index,
+      done.finally(() => this.inFlight.delete(index)),
+    );
+    await settle();
+    return true;
+  }
+
+  private async observe(engine: Engine, keys: readonly string[]): Promise<void> {
+    const listing = listFiles(this.request.directory, engine);
+    this.output.write({ kind: 'observed', ...(await observe(engine, keys)), ...listing });
+  }
+
+  private async end(engine: Engine, close: boolean): Promise<boolean> {
+    if (!(await this.runUntil(() => this.inFlight.size === 0))) return this.hang('operations');
+    const settling = settled(engine.settled());
+    if (!(await this.runUntil(() => settling.done))) return this.hang('operations');
+    if (!close) {
+      this.output.write({ kind: 'drained', steps: this.kill.steps() });
+      this.output.flush();
+      return true;
+    }
+    const closing = settled(engine.close());
+    if (!(await this.runUntil(() => closing.done))) return this.hang('close');
+    if (closing.error !== undefined) throw closing.error as Error;
+    this.output.write({ kind: 'closed', steps: this.kill.steps() });
+    this.output.flush();
+    return true;
+  }
+
+  /** Exact: takes turns until it is done or nothing is left that could bring it about. Real-time: waits. */
+  private async runUntil(done: () => boolean): Promise<boolean> {
+    if (this.exact) return await this.turns.runUntil(done);
+    while (!done()) await settle();
+    return true;
+  }
+
+  private hang(phase: 'open' | 'operations' | 'close'): boolean {
+    this.output.write({ kind: 'hang', waiting: [...this.inFlight.keys()], while: phase });
+    this.output.flush();
+    return true;
+  }
+}
+
+interface Settled<Value> {
+  done: boolean;
+  value?: Value;
+  error?: unknown;
+}
+
+/** A promise as something that can be looked at. */
+function settled<Value>(promise: Promise<Value>): Settled<Value> {
+  const state: Settled<Value> = { done: false };
+  promise.then(
+    (value) => Object.assign(state, { done: true, value }),
+    (error: unknown) =>
+      Object.assign(state, { done: true, error: error ?? new Error('rejected with nothing') }),
+  );
+  return state;
+}
+
+function describe(error: unknown): OperationError {
+  if (error instanceof EngineError) return { code: error.code, message: error.message };
+  if (error instanceof Error) return { code: error.name, message: error.message };
+  return { code: 'unknown', message: String(error) };
+}

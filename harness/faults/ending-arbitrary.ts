@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import type { StepLabel } from '../../engine/index.js';
+import { canCut, formatEnding } from './ending.js';
+
+/**
+ * Kills at the steps of a scenario, and now and then when idle. A step late in a life is often not reached, so low
+ * occurrences are likely; simpler endings come first, for shrinking.
+ */
+export function killAtStepArbitrary(labels: readonly StepLabel[]): fc.Arbitrary<string> {
+  const occurrence = fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 12 }));
+  const whole = fc
+    .record({
+      moment: fc.constantFrom('before' as const, 'after' as const),
+      label: fc.constantFrom(...labels),
+      occurrence,
+    })
+    .map(({ moment, label, occurrence }) =>
+      formatEnding({ kind: 'kill-at-step', moment, label, occurrence }),
+    );
+  const idle = fc.constant(formatEnding({ kind: 'kill-idle' }));
+  const writes = labels.filter(canCut);
+  if (writes.length === 0) return fc.oneof({ weight: 1, arbitrary: idle }, { weight: 12, arbitrary: whole });
+  const inside = fc
+    .record({ label: fc.constantFrom(...writes), occurrence, bytes: fc.nat({ max: 120 }) })
+    .map((cut) => formatEnding({ kind: 'kill-at-step', moment: 'inside', ...cut }));
+  return fc.oneof(
+    { weight: 1, arbitrary: idle },
+    { weight: 8, arbitrary: whole },
+    { weight: 4, arbitrary: inside },
+  );
+}
+
+/** Kills by the parent after a time, to a tenth of a millisecond. */
+export function killAfterArbitrary(afterMsMax: number): fc.Arbitrary<string> {
+  return fc
+    .nat({ max: Math.round(afterMsMax * 10) })
+    .map((tenths) => formatEnding({ kind: 'kill-after-ms', afterMs: tenths / 10 }));
+}

@@ -1,0 +1,12 @@
+/** The harness's door: what scenarios, reports and users of the library build on. */
+export { HarnessError, type HarnessErrorCode } from './errors.js';
+export type { HistoryEvent, Observation } from './history/event.js';
+export { judge } from './checker/judge.js';
+export type { Judgement, Verdict, Violation, ViolationKind } from './checker/verdict.js';
+export { runCampaign, type CampaignPlan } from './run/campaign.js';
+export type { CrashScenario, Kills, Scenario, ValidationScenario } from './run/scenario.js';
+export type { RunRecord } from './run/record.js';
+export { lsmTarget, type Target } from './targets/target.js';
+export type { CrashCase, Life, ScheduledOperation } from './workload/case.js';
+export type { Operation, Result, Write } from './workload/operation.js';
+export { TINY_OPTIONS, type Workload } from './workload/workload.js';

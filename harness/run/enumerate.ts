@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import type { StepLabel } from '../../engine/index.js';
+import { canCut, formatEnding } from '../faults/ending.js';
+import { stream } from '../random.js';
+import { caseArbitrary } from '../workload/arbitraries.js';
+import type { CrashCase, Life } from '../workload/case.js';
+import { type CasePlace, runCase } from './run-case.js';
+import type { CrashScenario } from './scenario.js';
+
+/**
+ * Every crash point of one workload instead of a sample: the workload is played once without a kill to count its
+ * steps, then once for each step of the scenario, moment (before, inside, after) and chosen occurrence.
+ */
+export async function enumerateCases(
+  scenario: CrashScenario,
+  target: string,
+  seed: number,
+  place: CasePlace,
+): Promise<readonly CrashCase[]> {
+  if (scenario.kills.kind !== 'steps' || scenario.kills.enumerate === null) return [];
+  const base = workloadOf(scenario, target, seed);
+  const { after } = scenario.kills.enumerate;
+  const [first, second] = base.lives;
+  if (first === undefined || second === undefined) return [];
+  const before: readonly Life[] = after === null ? [] : [{ ...first, end: after }];
+  const shot: Life = after === null ? first : second;
+  const counting = await runCase({ ...base, lives: [...before, { ...shot, end: 'close' }] }, place);
+  const steps = counting.lives[before.length]?.steps ?? {};
+  return scenario.kills.labels.flatMap((label) =>
+    endingsAt(label, steps[label] ?? 0).map((end) => ({ ...base, lives: [...before, { ...shot, end }] })),
+  );
+}
+
+const ENUMERATED_OPERATIONS = 50;
+const OFF_AND_ON = 40;
+
+/** A long workload with every kind of operation in it, drawn from the scenario's own generator. */
+function workloadOf(scenario: CrashScenario, target: string, seed: number): CrashCase {
+  const workload = { ...scenario.workload, operationsMax: ENUMERATED_OPERATIONS, livesMax: 2 };
+  const arbitrary = caseArbitrary(scenario.name, target, workload, fc.constant('close'));
+  const sampled = fc.sample(arbitrary, {
+    seed: stream(seed, scenario.name, 'enumerate').uint32() | 0,
+    numRuns: OFF_AND_ON,
+  });
+  const weight = (crashCase: CrashCase): number =>
+    crashCase.lives.length === 2
+      ? Math.min(...crashCase.lives.map((life) => kindsIn(life) * 100 + life.operations.length))
+      : 0;
+  return sampled.reduce((best, next) => (weight(next) > weight(best) ? next : best));
+}
+
+function kindsIn(life: Life): number {
+  return new Set(life.operations.map(({ operation }) => operation.kind)).size;
+}
+
+function endingsAt(label: StepLabel, count: number): readonly string[] {
+  const occurrences = [...new Set([1, Math.ceil(count / 2), count])].filter((n) => n >= 1 && n <= count);
+  return occurrences.flatMap((occurrence) => [
+    formatEnding({ kind: 'kill-at-step', moment: 'before', label, occurrence }),
+    ...(canCut(label)
+      ? [formatEnding({ kind: 'kill-at-step', moment: 'inside', label, occurrence, bytes: 3 * occurrence })]
+      : []),
+    formatEnding({ kind: 'kill-at-step', moment: 'after', label, occurrence }),
+  ]);
+}

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import type { CrashCase, Life, ScheduledOperation } from './case.js';
+import type { Operation, Write } from './operation.js';
+import type { Workload } from './workload.js';
+
+/**
+ * Cases as fast-check makes and shrinks them. What is drawn is a plain record of raw choices; one mapping turns it
+ * into a case: operations of the kinds that this case has switched off disappear (swarm testing: Groce et al.,
+ * ISSTA 2012), and every write gets a value that names its place, so that no two writes write the same.
+ *
+ * Keys come from a pool so small that operations meet, with the awkward ones first: a prefix of another key, the
+ * lowest and the highest byte, a long key.
+ */
+export function caseArbitrary(
+  scenario: string,
+  target: string,
+  workload: Workload,
+  endings: fc.Arbitrary<string>,
+): fc.Arbitrary<CrashCase> {
+  return fc
+    .record({
+      seed: fc.nat({ max: 2 ** 32 - 1 }),
+      keyCount: fc.integer({ min: 1, max: Math.min(workload.keysMax, KEYS.length) }),
+      off: fc.subarray([...OPERATION_KINDS]),
+      durability: fc.constantFrom('os' as const, 'os' as const, 'always' as const),
+      lives: fc.array(fc.record({ operations: rawOperations(workload.operationsMax), end: endings }), {
+        minLength: 1,
+        maxLength: workload.livesMax,
+      }),
+    })
+    .map(({ seed, keyCount, off, durability, lives }) => {
+      const keys = KEYS.slice(0, keyCount);
+      // With every kind of write off there would be nothing to lose.
+      const disabled = WRITE_KINDS.every((kind) => off.includes(kind)) ? [] : off;
+      return {
+        format: 1 as const,
+        scenario,
+        target,
+        options: { ...workload.options, durability },
+        seed,
+        lives: lives.map(({ operations, end }, life) => toLife(life, operations, end, keys, disabled)),
+      };
+    });
+}
+
+/** The pool of keys, in the order in which a case takes them. */
+export const KEYS: readonly string[] = [
+  'a',
+  'b',
+  'ab',
+  'c',
+  '\x00',
+  '\xff',
+  'abc',
+  'd',
+  'k'.repeat(300),
+  'e',
+  'f',
+  'g',
+  'h',
+  'i',
+  'j',
+  'z',
+];
+
+const OPERATION_KINDS = ['put', 'delete', 'batch', 'get', 'scan', 'sync', 'flush', 'compact'] as const;
+const WRITE_KINDS = ['put', 'delete', 'batch'] as const;
+
+interface RawOperation {
+  readonly kind: Operation['kind'];
+  readonly key: number;
+  readonly otherKey: number;
+  readonly parts: readonly { readonly remove: boolean; readonly key: number }[];
+  readonly padding: number;
+  readonly sync: boolean;
+  readonly overlap: boolean;
+  readonly turns: readonly number[];
+}
+
+function rawOperations(operationsMax: number): fc.Arbitrary<readonly RawOperation[]> {
+  const index = fc.nat({ max: KEYS.length - 1 });
+  const kind = fc.oneof(
+    { weight: 10, arbitrary: fc.constant('put' as const) },
+    { weight: 5, arbitrary: fc.constant('delete' as const) },
+    { weight: 4, arbitrary: fc.constant('batch' as const) },
+    { weight: 3, arbitrary: fc.constant('get' as const) },
+    { weight: 2, arbitrary: fc.constant('scan' as const) },
+    { weight: 1, arbitrary: fc.constant('sync' as const) },
+    { weight: 1, arbitrary: fc.constant('flush' as const) },
+    { weight: 1, arbitrary: fc.constant('compact' as const) },
+  );
+  const rare = fc.nat({ max: 5 }).map((drawn) => drawn === 5);
+  const raw = fc.record({
+    kind,
+    key: index,
+    otherKey: index,
+    parts: fc.array(fc.record({ remove: rare, key: index }), { minLength: 1, maxLength: 4 }),
+    padding: fc.constantFrom(0, 0, 0, 8, 40, 200),
+    sync: rare,
+    overlap: rare,
+    turns: fc.array(fc.nat({ max: 2 }), { maxLength: 3 }),
+  });
+  return fc.array(raw, { maxLength: operationsMax, size: 'max' });
+}
+
+function toLife(
+  life: number,
+  operations: readonly RawOperation[],
+  end: string,
+  keys: readonly string[],
+  disabled: readonly string[],
+): Life {
+  const enabled = operations.filter((raw) => !disabled.includes(raw.kind));
+  return { operations: enabled.map((raw, index) => schedule(raw, `${life}.${index}`, keys)), end };
+}
+
+function schedule(raw: RawOperation, place: string, keys: readonly string[]): ScheduledOperation {
+  return {
+    operation: toOperation(raw, place, keys),
+    ...(raw.overlap ? { overlap: true } : {}),
+    ...(raw.turns.length > 0 ? { turns: raw.turns } : {}),
+  };
+}
+
+function toOperation(raw: RawOperation, place: string, keys: readonly string[]): Operation {
+  const key = keys[raw.key % keys.length] ?? 'a';
+  const sync = raw.sync ? { sync: true } : {};
+  switch (raw.kind) {
+    case 'put':
+      return { kind: 'put', key, value: padded(place, raw.padding), ...sync };
+    case 'delete':
+      return { kind: 'delete', key, ...sync };
+    case 'batch':
+      return { kind: 'batch', writes: toWrites(raw, place, keys), ...sync };
+    case 'get':
+      return { kind: 'get', key };
+    case 'scan':
+      return raw.padding === 0
+        ? { kind: 'scan' }
+        : boundedScan(key, keys[raw.otherKey % keys.length] ?? 'a', raw);
+    case 'sync':
+    case 'flush':
+    case 'compact':
+      return { kind: raw.kind };
+  }
+}
+
+/** A batch writes each key once: of two writes to one key only the last could ever be seen. */
+function toWrites(raw: RawOperation, place: string, keys: readonly string[]): readonly Write[] {
+  const writes = new Map<string, Write>();
+  for (const [part, { remove, key: index }] of raw.parts.entries()) {
+    const key = keys[index % keys.length] ?? 'a';
+    const value = padded(`${place}.${part}`, raw.padding);
+    writes.set(key, remove ? { kind: 'delete', key } : { kind: 'put', key, value });
+  }
+  return [...writes.values()];
+}
+
+function boundedScan(left: string, right: string, raw: RawOperation): Operation {
+  const [gte, lt] = left < right ? [left, right] : [right, left];
+  return { kind: 'scan', gte, lt, ...(raw.sync ? { limit: 2 } : {}) };
+}
+
+function padded(place: string, padding: number): string {
+  return padding === 0 ? place : `${place}:`.padEnd(padding, '.');
+}

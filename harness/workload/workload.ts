@@ -1,0 +1,21 @@
+/** What the cases of a scenario look like. */
+export interface Workload {
+  /** Options of the target; small limits make flush and compaction happen within a few operations. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Keys that a case may use, 1 to 16; each case draws how many. */
+  readonly keysMax: number;
+  readonly operationsMax: number;
+  readonly livesMax: number;
+}
+
+/** A memtable of four entries and tables of three: ten writes are enough to reach every part of the engine. */
+export const TINY_OPTIONS = {
+  memtableEntriesMax: 4,
+  tableEntriesMax: 3,
+  blockBytes: 64,
+  restartInterval: 2,
+  l0TablesMax: 3,
+  l1TablesMax: 2,
+  levelRatio: 2,
+  l0TablesStall: 8,
+} as const;

@@ -1,0 +1,19 @@
+import type { Scenario } from '../harness/index.js';
+import { killAtManifestRename } from './kill-at-manifest-rename.js';
+import { killAtRandom } from './kill-at-random.js';
+import { killInCompaction } from './kill-in-compaction.js';
+import { killInFlush } from './kill-in-flush.js';
+import { killInRecovery } from './kill-in-recovery.js';
+import { killInWalAppend } from './kill-in-wal-append.js';
+import { validationFile } from './validation-file.js';
+
+/** All scenarios, in the order in which a run plays them. */
+export const SCENARIOS: readonly Scenario[] = [
+  killInWalAppend,
+  killInFlush,
+  killInCompaction,
+  killAtManifestRename,
+  killInRecovery,
+  killAtRandom,
+  validationFile,
+];

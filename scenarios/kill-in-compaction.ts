@@ -1,0 +1,29 @@
+import { type CrashScenario, TINY_OPTIONS } from '../harness/index.js';
+
+/**
+ * A compaction rewrites what was safe. If it dies, its inputs must still be there; if it has just finished, its
+ * inputs may be half deleted; a tombstone that it dropped must have had nothing left to hide.
+ */
+export const killInCompaction: CrashScenario = {
+  kind: 'crash',
+  name: 'kill-in-compaction',
+  title: 'A compaction that dies resurrects no deleted key, loses no value and leaves no orphan table',
+  workload: { options: TINY_OPTIONS, keysMax: 10, operationsMax: 50, livesMax: 4 },
+  kills: {
+    kind: 'steps',
+    labels: [
+      'compaction/mkdir',
+      'compaction/sst.create',
+      'compaction/sst.write',
+      'compaction/sst.fsync',
+      'compaction/bloom.create',
+      'compaction/bloom.write',
+      'compaction/bloom.fsync',
+      'compaction/dir.fsync',
+      'gc/sst.unlink',
+      'gc/bloom.unlink',
+    ],
+    enumerate: { after: null },
+  },
+  cases: 50,
+};
