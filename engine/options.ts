@@ -69,10 +69,20 @@ const RANGES: Readonly<Record<Exclude<keyof EngineOptions, 'durability'>, readon
   blockCacheBytes: [0, 2 ** 40],
 };
 
-/** Fills in the defaults. Throws ENGINE_INVALID_OPTION naming the first option that is unknown or out of range. */
+/**
+ * Fills in the defaults. Throws ENGINE_INVALID_OPTION naming the first option that is unknown or out of range, or
+ * l0TablesStall if it is below l0TablesMax: writers would wait for a compaction that never begins.
+ */
 export function resolveOptions(given: Partial<EngineOptions>): EngineOptions {
   for (const [name, value] of Object.entries(given)) checkOption(name, value);
-  return { ...DEFAULT_OPTIONS, ...given };
+  const options = { ...DEFAULT_OPTIONS, ...given };
+  if (options.l0TablesStall < options.l0TablesMax) {
+    throw new EngineError(
+      'ENGINE_INVALID_OPTION',
+      `Expected l0TablesStall to be at least l0TablesMax (${options.l0TablesMax}), got ${options.l0TablesStall}.`,
+    );
+  }
+  return options;
 }
 
 function checkOption(name: string, value: unknown): void {
