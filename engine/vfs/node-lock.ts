@@ -54,14 +54,16 @@ function removeIfDead(file: string, claim: string): void {
   fs.rmSync(moved, { force: true });
 }
 
-/** Removes claims that a killed process left between writing and linking. */
+/**
+ * Removes claims (and locks that were moved away) that a killed process left. Whose they are says their name: what
+ * is in them may not be written yet, or be the owner of the lock that was moved.
+ */
 function sweepClaims(file: string): void {
   const prefix = `${path.basename(file)}.`;
   for (const name of fs.readdirSync(path.dirname(file))) {
-    if (!name.startsWith(prefix)) continue;
-    const claim = path.join(path.dirname(file), name);
-    const owner = readIfThere(claim);
-    if (owner !== undefined && !isAlive(owner)) fs.rmSync(claim, { force: true });
+    const [, claimant] = /^(\d+)(?:\.dead)?$/.exec(name.slice(prefix.length)) ?? [];
+    if (!name.startsWith(prefix) || claimant === undefined) continue;
+    if (!isAlive(claimant)) fs.rmSync(path.join(path.dirname(file), name), { force: true });
   }
 }
 
