@@ -56,7 +56,10 @@ const requests = fc
   })
   .map((drafts) => drafts.map((draft, id) => ({ ...draft, id })));
 
-async function submitAll(queue: CommitQueue<Request>, drafts: readonly (Request & { pauseBefore: boolean })[]) {
+async function submitAll(
+  queue: CommitQueue<Request>,
+  drafts: readonly (Request & { pauseBefore: boolean })[],
+) {
   const answers: { id: number; error?: unknown }[] = [];
   const all: Promise<unknown>[] = [];
   for (const draft of drafts) {
@@ -106,7 +109,8 @@ test('after a failure nothing is acknowledged; who was in hand has an unknown ou
         for (const { id, error } of answers) {
           const committed = log.groups.slice(0, fails.group).flat().includes(id);
           if (committed || !hit) expect(error).toBeUndefined();
-          else if (failed.includes(id)) expect(error).toMatchObject({ code: 'ENGINE_IO', outcome: 'unknown' });
+          else if (failed.includes(id))
+            expect(error).toMatchObject({ code: 'ENGINE_IO', outcome: 'unknown' });
           else expect(error).toMatchObject({ code: 'ENGINE_READ_ONLY', outcome: 'none' });
         }
       },
@@ -125,9 +129,7 @@ test('where nothing has to be waited for, the write is done before submit return
 test('a hundred writers that want a sync share two of them', async () => {
   const log = new ListLog(1_000);
   const queue = new CommitQueue(log, new Health(() => undefined));
-  await Promise.all(
-    Array.from({ length: 100 }, (_, id) => queue.submit({ id, weight: 1, sync: true })),
-  );
+  await Promise.all(Array.from({ length: 100 }, (_, id) => queue.submit({ id, weight: 1, sync: true })));
   expect(log.groups.map((group) => group.length)).toEqual([1, 99]);
 });
 

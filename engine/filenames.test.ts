@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type DatabaseFile, parsePath, pathOf } from './filenames.js';
 
-const number = fc.oneof(fc.integer({ min: 1, max: 2_000_000 }), fc.integer({ min: 1, max: 999_999_999_999_999 }));
+const number = fc.oneof(
+  fc.integer({ min: 1, max: 2_000_000 }),
+  fc.integer({ min: 1, max: 999_999_999_999_999 }),
+);
 const file: fc.Arbitrary<DatabaseFile> = fc.oneof(
   fc.record({ kind: fc.constantFrom('manifest' as const, 'manifest-tmp' as const, 'wal' as const), number }),
   fc.record({
@@ -13,20 +16,39 @@ const file: fc.Arbitrary<DatabaseFile> = fc.oneof(
 );
 
 test('parsing is the inverse of building, for every kind of file', () => {
-  fc.assert(fc.property(file, (wanted) => expect(parsePath(pathOf(wanted))).toEqual(wanted)));
+  fc.assert(
+    fc.property(file, (wanted) => {
+      expect(parsePath(pathOf(wanted))).toEqual(wanted);
+    }),
+  );
 });
 
 test('different files have different paths', () => {
   fc.assert(
     fc.property(file, file, (left, right) => {
-      const same = JSON.stringify(Object.entries(left).sort()) === JSON.stringify(Object.entries(right).sort());
+      const same =
+        JSON.stringify(Object.entries(left).sort()) === JSON.stringify(Object.entries(right).sort());
       expect(pathOf(left) === pathOf(right)).toBe(same);
     }),
   );
 });
 
 test('a path that parses is the one that would be built', () => {
-  const pieces = fc.constantFrom('wal/', 'l0/', 'l07/', 'l7/', 'MANIFEST-', '000007', '0000007', '7', '.wal', '.sst', '.bloom', '.tmp', '\n');
+  const pieces = fc.constantFrom(
+    'wal/',
+    'l0/',
+    'l07/',
+    'l7/',
+    'MANIFEST-',
+    '000007',
+    '0000007',
+    '7',
+    '.wal',
+    '.sst',
+    '.bloom',
+    '.tmp',
+    '\n',
+  );
   fc.assert(
     fc.property(fc.array(pieces, { maxLength: 4 }), (parts) => {
       const path = parts.join('');
