@@ -13,11 +13,11 @@ import type { Vfs } from '../vfs/vfs.js';
  * The database's files in a directory, as they are. Names that the engine never gives are not reported, so that
  * recovery cannot delete what is not its own.
  */
-export function listDatabase(vfs: Vfs, levelsMax: number): readonly DatabaseFile[] {
+export function listDatabase(vfs: Vfs): readonly DatabaseFile[] {
   const directories = [
     '',
     WAL_DIRECTORY,
-    ...Array.from({ length: levelsMax }, (_, level) => levelDirectory(level)),
+    ...Array.from({ length: LEVELS_LISTED }, (_, level) => levelDirectory(level)),
   ];
   return directories.flatMap((directory) => {
     const names = vfs.list(directory, 'open/list');
@@ -26,14 +26,18 @@ export function listDatabase(vfs: Vfs, levelsMax: number): readonly DatabaseFile
   });
 }
 
+/** All that the option `levelsMax` allows: the database may have had more levels when it was last open. */
+const LEVELS_LISTED = 16;
+
 /**
- * Throws ENGINE_NOT_A_DATABASE if a directory holds files but none of ours: it belongs to somebody else, and
- * opening it would scatter ours among theirs.
+ * Throws ENGINE_NOT_A_DATABASE if a directory holds foreign files and is not known to be ours: it belongs to somebody
+ * else, and opening it would scatter ours among theirs. Ours is a directory with a `wal` in it; LOCK and MANIFEST-<n>
+ * prove nothing, since LevelDB and RocksDB have them, too.
  */
 export function refuseForeignDirectory(vfs: Vfs): void {
   const names = listRoot(vfs);
   const foreign = names.filter((name) => !isOurs(name));
-  if (foreign.length === 0 || foreign.length < names.length) return;
+  if (foreign.length === 0 || names.includes(WAL_DIRECTORY)) return;
   throw new EngineError(
     'ENGINE_NOT_A_DATABASE',
     `Expected an empty directory or a database, got a directory with other files (${foreign.slice(0, 3).join(', ')}); give the database a directory of its own.`,

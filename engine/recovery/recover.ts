@@ -27,30 +27,35 @@ import { recoverWals } from './recover-wals.js';
  * number counter starts above every number that was seen, so no number is given twice.
  */
 export async function recover(context: EngineContext, tables: TableStore): Promise<Recovered> {
-  const { environment, options } = context;
+  const { environment } = context;
   const { vfs } = environment;
   await makeDirectories(vfs);
-  const files = listDatabase(vfs, options.levelsMax);
+  const files = listDatabase(vfs);
   const version = readNewestManifest(context, files);
   const numbers = new FileNumbers(Math.max(version.nextNumber, highestNumber(files) + 1));
   const opened = version.levels.flat().map((meta) => tables.open(meta));
   await rebuildFilters(context, opened);
   const { memtables, sequence } = await recoverWals(environment, version, files);
   const wal = await WalWriter.create(environment, numbers.take());
-  const catalog: Catalog = {
-    active: { memtable: new Memtable(), walNumber: wal.number },
-    flushing: memtables,
-    levels: version.levels,
-    manifestNumber: numbers.take(),
-  };
-  await publishManifest(environment, catalog.manifestNumber, {
-    ...version,
-    walNumbers: [...memtables.map((logged) => logged.walNumber), wal.number],
-    nextNumber: numbers.nextNumber,
-  });
-  // Listed again: cutting a torn tail may have removed a WAL, and the new files are among the live ones.
-  const orphansDeleted = deleteOrphans(vfs, listDatabase(vfs, options.levelsMax), liveIn(catalog));
-  return { catalog, numbers, wal, sequence, flushedSequence: version.flushedSequence, orphansDeleted };
+  try {
+    const catalog: Catalog = {
+      active: { memtable: new Memtable(), walNumber: wal.number },
+      flushing: memtables,
+      levels: version.levels,
+      manifestNumber: numbers.take(),
+    };
+    await publishManifest(environment, catalog.manifestNumber, {
+      ...version,
+      walNumbers: [...memtables.map((logged) => logged.walNumber), wal.number],
+      nextNumber: numbers.nextNumber,
+    });
+    // Listed again, so that it does not matter what recovery itself has made or removed.
+    const orphansDeleted = deleteOrphans(vfs, listDatabase(vfs), liveIn(catalog));
+    return { catalog, numbers, wal, sequence, flushedSequence: version.flushedSequence, orphansDeleted };
+  } catch (error) {
+    wal.close();
+    throw error;
+  }
 }
 
 export interface Recovered {
