@@ -5,7 +5,7 @@ import { type DatabaseFile, pathOf } from '../filenames.js';
 import { Memtable } from '../memtable/memtable.js';
 import type { Version } from '../manifest/version.js';
 import { readWal, type WalContents } from '../wal/reader.js';
-import { encodeHeader, WAL_HEADER_BYTES } from '../wal/record.js';
+import { encodeHeader, headerProblem, WAL_HEADER_BYTES } from '../wal/record.js';
 import type { VfsFile } from '../vfs/vfs.js';
 
 /**
@@ -43,10 +43,13 @@ function requireNamed({ vfs }: Environment, number: number, present: readonly nu
     throw corrupt(path, 0, 'the MANIFEST names this WAL, but it is not there');
   }
   const file = vfs.open(path, 'recovery/wal.read');
-  const bytes = file.size();
-  file.close();
-  if (bytes < WAL_HEADER_BYTES) {
-    throw corrupt(path, 0, `the MANIFEST names this WAL, but it has only ${bytes} bytes, less than a header`);
+  try {
+    const header = file.read(0, WAL_HEADER_BYTES, 'recovery/wal.read');
+    const cut = header.length < WAL_HEADER_BYTES;
+    const problem = cut ? 'the file ends inside of the header' : headerProblem(header, number);
+    if (problem !== undefined) throw corrupt(path, 0, `${problem}, yet the MANIFEST names this WAL`);
+  } finally {
+    file.close();
   }
 }
 

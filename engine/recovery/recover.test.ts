@@ -166,15 +166,19 @@ test('a WAL that the MANIFEST names and that is missing, empty or without a head
     writeFileSync(at(wal), bytes.subarray(0, length));
     await expectCorrupt(wal);
   }
+  writeFileSync(at(wal), Buffer.alloc(bytes.length));
+  await expectCorrupt(wal);
   writeFileSync(at(wal), bytes);
   expect(await content()).toEqual(FILLED);
 });
 
 test('a WAL that died before its header was whole is no obstacle', async () => {
   await fill();
-  writeFileSync(at('wal/000500.wal'), 'NLWL');
-  expect(await content()).toEqual(FILLED);
-  expect(existsSync(at('wal/000500.wal'))).toBe(false);
+  for (const bytes of [Buffer.alloc(0), Buffer.from('NLWL'), Buffer.alloc(17)]) {
+    writeFileSync(at('wal/000500.wal'), bytes);
+    expect(await content()).toEqual(FILLED);
+    expect(existsSync(at('wal/000500.wal'))).toBe(false);
+  }
 });
 
 test('a lost MANIFEST is damage and never an empty database', async () => {

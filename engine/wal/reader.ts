@@ -36,6 +36,8 @@ export function readWal(file: VfsFile, number: number, newest: boolean): WalCont
       `a WAL that is not the newest has only ${bytes.length} bytes, less than a header`,
     );
   }
+  // The size of a file may reach the disk before its bytes: until the first sync even the header may be zeros.
+  if (newest && bytes.every((byte) => byte === 0)) return { batches, validBytes: 0, torn: true };
   const problem = headerProblem(bytes.subarray(0, WAL_HEADER_BYTES), number);
   if (problem !== undefined) throw corrupt(file.path, 0, problem);
 
