@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compareKeys } from '../entry.js';
+import { keys, sortedLevel, tableMeta } from './manifest-test-arbitraries.js';
+import { editLevels, overlapping } from './version.js';
+
+const numbers = (levels: readonly (readonly { readonly number: number }[])[]): number[][] =>
+  levels.map((tables) => tables.map(({ number }) => number));
+
+test('an edit takes away, adds, and leaves the levels before as they were', () => {
+  const old = [
+    [tableMeta({ number: 5, level: 0 }), tableMeta({ number: 4, level: 0 })],
+    [tableMeta({ number: 2, level: 1, smallest: Uint8Array.of(5), largest: Uint8Array.of(6) })],
+  ];
+  const added = [
+    tableMeta({ number: 7, level: 1, smallest: Uint8Array.of(9), largest: Uint8Array.of(9) }),
+    tableMeta({ number: 6, level: 1, smallest: Uint8Array.of(1), largest: Uint8Array.of(2) }),
+  ];
+  const next = editLevels(old, { added, removed: old[0]?.slice(1) ?? [] });
+  expect(numbers(next)).toEqual([[5], [6, 2, 7]]);
+  expect(numbers(old)).toEqual([[5, 4], [2]]);
+});
+
+test('levels that did not exist are made, and levels that run empty stay', () => {
+  const table = tableMeta({ number: 1, level: 2 });
+  const levels = editLevels([], { added: [table], removed: [] });
+  expect(numbers(levels)).toEqual([[], [], [1]]);
+  expect(numbers(editLevels(levels, { added: [], removed: [table] }))).toEqual([[], [], []]);
+  expect(numbers(editLevels([], { added: [], removed: [] }))).toEqual([]);
+});
+
+test('L0 has the newest first, by sequence and not by number', () => {
+  const added = [
+    tableMeta({ number: 9, level: 0, sequenceMax: 10 }),
+    tableMeta({ number: 8, level: 0, sequenceMax: 30 }),
+    tableMeta({ number: 7, level: 0, sequenceMax: 20 }),
+  ];
+  expect(numbers(editLevels([], { added, removed: [] }))).toEqual([[8, 7, 9]]);
+});
+
+test('overlapping gives exactly the tables that share a key with the range', () => {
+  fc.assert(
+    fc.property(
+      sortedLevel(1, () => 1),
+      keys,
+      keys,
+      (tables, one, other) => {
+        const [smallest, largest] = compareKeys(one, other) <= 0 ? [one, other] : [other, one];
+        const apart = tables.filter(
+          (table) => compareKeys(table.largest, smallest) < 0 || compareKeys(largest, table.smallest) < 0,
+        );
+        expect(overlapping(tables, smallest, largest)).toEqual(
+          tables.filter((table) => !apart.includes(table)),
+        );
+      },
+    ),
+  );
+});
