@@ -12,8 +12,8 @@ import { Publisher } from './publisher.js';
 import type { Recovered } from './recovery/recover.js';
 import { Snapshots } from './snapshots.js';
 import type { EngineStats } from './stats.js';
-import { BlockCache } from './table/cache.js';
-import { TableStore } from './table-store.js';
+import type { BlockCache } from './table/cache.js';
+import type { TableStore } from './table-store.js';
 import type { VfsLock } from './vfs/vfs.js';
 import { Progress, WritePath } from './write-path.js';
 
