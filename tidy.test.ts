@@ -31,7 +31,10 @@ const TESTS_OF_FOLDERS: readonly string[] = [
   'tidy.test.ts',
   'engine/bytes/bytes.test.ts',
   'engine/table/damage.test.ts',
+  'engine/manifest/format.test.ts',
+  'engine/recovery/interrupted.test.ts',
   'engine/wal/format.test.ts',
+  'scenarios/scenarios.test.ts',
 ];
 
 /** What a folder may import; everybody may import itself. Tests may also import packages for tests. */

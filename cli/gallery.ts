@@ -114,7 +114,7 @@ async function hunt(
       scenarios,
       failuresDirectory: join(out, bug.id),
       onProgress: (now) => {
-        if (now.stage === 'minimising') foundMs ??= WALL_CLOCK.monotonicMs();
+        if (now.failures > 0) foundMs ??= WALL_CLOCK.monotonicMs();
         progress.show(`${bug.id}: ${progressText(now)}`);
       },
     });
@@ -147,15 +147,15 @@ async function runSound(base: BasePlan, killsMin: number, progress: ProgressRepo
     effort,
     onProgress: (now) => progress.show(`sound engine: ${progressText(now)}`),
   });
-  let effort = 1;
-  let record = await runCampaign(plan(base.seed, effort));
-  while (killsOf(record) < killsMin && record.verdict === 'held') {
-    // One larger run, so that one record holds all: its cases grow with what is missing.
-    effort = Math.ceil((effort * killsMin) / Math.max(1, killsOf(record))) + 1;
-    record = await runCampaign(plan(base.seed + 1, effort));
+  for (let effort = Math.max(1, killsMin / KILLS_AT_EFFORT_1); ; effort *= 1.5) {
+    const record = await runCampaign(plan(base.seed, effort));
+    // One record holds all: what was not enough is done again, larger.
+    if (killsOf(record) >= killsMin || record.verdict !== 'held') return record;
   }
-  return record;
 }
+
+/** A little less than what a run gives, so that the first guess is mostly enough. */
+const KILLS_AT_EFFORT_1 = 850;
 
 function killsOf(record: RunRecord): number {
   return record.scenarios.reduce((sum, { kills }) => sum + kills.exact + kills.timed + kills.idle, 0);

@@ -26,7 +26,7 @@ export function prepareOut(directory: string): void {
   } catch (error) {
     throw new HarnessError(
       'bad-path',
-      `Expected --out to name a directory that can be made, got ${directory} (${(error as NodeJS.ErrnoException).code ?? 'error'}).`,
+      `Expected --out to name a directory that can be made, got ${directory} (${(error as NodeJS.ErrnoException).code ?? 'error'}); give another directory.`,
     );
   }
 }

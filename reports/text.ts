@@ -114,6 +114,7 @@ function galleryLines(record: RunRecord, colours: Colours): readonly string[] {
     { title: 'by', align: 'left' },
     { title: 'time', align: 'right' },
     { title: 'cases', align: 'right' },
+    { title: 'minimised to', align: 'right' },
   ];
   const rows = record.gallery.map((row) => [
     row.caught ? '✓ caught' : '✗ missed',
@@ -121,6 +122,7 @@ function galleryLines(record: RunRecord, colours: Colours): readonly string[] {
     cutLine(visibleText(row.error === undefined ? row.by.join(', ') : `not run: ${row.error}`), 24),
     durationText(row.findMs),
     countText(row.cases),
+    row.caught ? counted(row.operations, 'operation') : '',
   ]);
   return paintRows(
     tableLines(columns, rows),

@@ -1,4 +1,5 @@
 import { execa, type ResultPromise } from 'execa';
+import { HarnessError } from '../errors.js';
 import type { Death } from '../history/event.js';
 import type { Answer, Request } from './protocol.js';
 
@@ -20,6 +21,7 @@ export class EngineProcess {
   private stderr = '';
   private killedByParent = false;
   private announcedKill = false;
+  private broken: HarnessError | undefined;
 
   constructor(childPath: string) {
     this.subprocess = execa(process.execPath, [...NODE_FLAGS, childPath], SPAWN_OPTIONS);
@@ -44,12 +46,17 @@ export class EngineProcess {
     if (this.subprocess.stdin.writable) this.subprocess.stdin.write(text);
   }
 
-  /** The next answer; undefined once the process is dead and all its answers have been taken. */
+  /**
+   * The next answer; undefined once the process is dead and all its answers have been taken. Throws HarnessError
+   * 'protocol' after the last answer before a line that is none; the process has then been killed.
+   */
   async next(): Promise<Answer | undefined> {
-    while (this.answers.length === 0 && !this.ended) {
+    while (this.answers.length === 0 && !this.ended && this.broken === undefined) {
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
-    return this.answers.shift();
+    const answer = this.answers.shift();
+    if (answer === undefined && this.broken !== undefined) throw this.broken;
+    return answer;
   }
 
   /** SIGKILL to this very process; does nothing once it has been waited for, so no other process can be hit. */
@@ -76,12 +83,36 @@ export class EngineProcess {
     // What follows the last line feed may be half a line: a process that dies while it writes leaves one.
     this.rest = lines.pop() ?? '';
     for (const line of lines) {
-      const answer = JSON.parse(line) as Answer;
+      if (this.broken !== undefined) return;
+      const answer = parseAnswer(line);
+      if (answer === undefined) {
+        this.break(line);
+        return;
+      }
       if (answer.kind === 'killing') this.announcedKill = true;
       if (answer.kind === 'ready') this.becomeReady();
       else this.answers.push(answer);
     }
     this.wake?.();
+  }
+
+  private break(line: string): void {
+    this.broken = new HarnessError(
+      'protocol',
+      `Expected an answer, one JSON object a line, on the standard output of the engine child, got ${JSON.stringify(line.slice(0, 100))}; let the engine log to standard error.`,
+    );
+    this.kill();
+    this.wake?.();
+  }
+}
+
+/** Undefined for a line that is no answer: an engine that logs to standard output, or a foreign program. */
+function parseAnswer(line: string): Answer | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && 'kind' in value ? (value as Answer) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -14,7 +14,7 @@ export class Turns {
         try {
           Promise.resolve(work()).then(resolve, reject);
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     });

@@ -15,9 +15,19 @@ export interface CorpusEntry {
   readonly file: CaseFile;
 }
 
-/** All cases of a directory, by name; none if the directory is not there. Throws CaseError for a bad file. */
+/**
+ * All cases of a directory, by name; none if the directory is not there. Throws CaseError for a bad file,
+ * HarnessError 'bad-path' if the path is no directory.
+ */
 export function loadCorpus(directory: string): readonly CorpusEntry[] {
-  if (!fs.existsSync(directory)) return [];
+  const stat = fs.statSync(directory, { throwIfNoEntry: false });
+  if (stat === undefined) return [];
+  if (!stat.isDirectory()) {
+    throw new HarnessError(
+      'bad-path',
+      `Expected a directory of saved cases at ${directory}, found a file; give the directory that holds it, or --no-corpus.`,
+    );
+  }
   return fs
     .readdirSync(directory)
     .filter((name) => name.endsWith('.json'))

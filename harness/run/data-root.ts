@@ -13,9 +13,7 @@ import { HarnessError } from '../errors.js';
  */
 export function openDataRoot(parent: string | undefined): DataRoot {
   const base = path.join(parent === undefined ? defaultParent() : checkedParent(parent), rootName());
-  fs.mkdirSync(base, { recursive: true, mode: 0o700 });
-  sweep(base);
-  const directory = fs.mkdtempSync(path.join(base, `run-${process.pid}-`));
+  const directory = makeDirectory(base);
   return {
     directory,
     remove: () => {
@@ -34,6 +32,19 @@ export interface DataRoot {
   readonly directory: string;
   /** Deletes this run's directory and, if it was the last one, the root. */
   readonly remove: () => void;
+}
+
+/** Another run that ends at this very moment may take the root away between any two calls: then begin again. */
+function makeDirectory(base: string): string {
+  for (;;) {
+    fs.mkdirSync(base, { recursive: true, mode: 0o700 });
+    try {
+      sweep(base);
+      return fs.mkdtempSync(path.join(base, `run-${process.pid}-`));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
 }
 
 const BYTES_FREE_MIN = 256 * 1024 * 1024;

@@ -20,7 +20,7 @@ export async function exploreBatch(
   const property = fc.asyncProperty(arbitrary, async (crashCase) => {
     if (stopped()) return;
     // Past the budget every smaller case is called good, so fast-check stops at the smallest bad one so far.
-    if (smallest !== undefined && ++shrinkRuns > batch.shrinkRunsMax) return;
+    if (smallest !== undefined && shrinkRuns++ >= batch.shrinkRunsMax) return;
     const outcome = await play(crashCase);
     if (outcome.judgement.verdict !== 'violated') return;
     first ??= crashCase;
@@ -29,5 +29,10 @@ export async function exploreBatch(
   });
   await fc.check(property, { seed: batch.seed | 0, numRuns: batch.cases });
   if (first === undefined || smallest === undefined) return undefined;
-  return { case: first, smallest: smallest.case, outcome: smallest.outcome, shrinkRuns };
+  return {
+    case: first,
+    smallest: smallest.case,
+    outcome: smallest.outcome,
+    shrinkRuns: Math.min(shrinkRuns, batch.shrinkRunsMax),
+  };
 }

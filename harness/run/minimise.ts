@@ -80,23 +80,27 @@ function plainerLives(life: Life): readonly Life[] {
   );
 }
 
-function plainer({ operation, overlap, turns }: ScheduledOperation): readonly ScheduledOperation[] {
+function plainer(scheduled: ScheduledOperation): readonly ScheduledOperation[] {
+  const { operation, turns } = scheduled;
   const candidates: ScheduledOperation[] = [];
   if (turns !== undefined) {
-    candidates.push({ operation, ...(overlap === undefined ? {} : { overlap }) });
-    if (turns.length > 1)
-      candidates.push({ operation, ...(overlap === undefined ? {} : { overlap }), turns: turns.slice(1) });
+    const { turns: _, ...withoutTurns } = scheduled;
+    candidates.push(withoutTurns);
+    if (turns.length > 1) candidates.push({ ...scheduled, turns: turns.slice(1) });
   }
-  if (overlap === true) candidates.push({ operation, ...(turns === undefined ? {} : { turns }) });
+  if (scheduled.overlap === true) {
+    const { overlap: _, ...alone } = scheduled;
+    candidates.push(alone);
+  }
   if (operation.kind === 'batch' && operation.writes.length > 1) {
     for (const index of operation.writes.keys()) {
       const writes = operation.writes.filter((_, other) => other !== index);
-      candidates.push({ operation: { ...operation, writes }, ...(turns === undefined ? {} : { turns }) });
+      candidates.push({ ...scheduled, operation: { ...operation, writes } });
     }
   }
   if ('value' in operation && operation.value.includes(':')) {
     const value = operation.value.slice(0, operation.value.indexOf(':'));
-    candidates.push({ operation: { ...operation, value }, ...(turns === undefined ? {} : { turns }) });
+    candidates.push({ ...scheduled, operation: { ...operation, value } });
   }
   return candidates;
 }

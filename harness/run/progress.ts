@@ -10,7 +10,7 @@ export interface RunProgress {
   readonly jobsDone: number;
   readonly jobs: number;
   readonly failures: number;
-  readonly stage: 'corpus' | 'enumerating' | 'exploring' | 'minimising' | 'playing';
+  readonly stage: 'corpus' | 'enumerating' | 'exploring' | 'shrinking' | 'minimising' | 'playing';
 }
 
 export type OnProgress = (progress: RunProgress) => void;

@@ -59,6 +59,8 @@ async function runCrashScenario(
 }
 
 const BATCH_CASES = 10;
+/** fast-check makes the large steps, one run after the other; the rest of the budget is for \`minimise\`. */
+const SHRINK_SHARE = 6;
 
 class ScenarioRun {
   readonly tally = new Tally();
@@ -102,7 +104,7 @@ class ScenarioRun {
       const limits = {
         seed,
         cases: BATCH_CASES,
-        shrinkRunsMax: kills.kind === 'timed' ? 0 : plan.shrinkRunsMax,
+        shrinkRunsMax: kills.kind === 'timed' ? 0 : Math.ceil(plan.shrinkRunsMax / SHRINK_SHARE),
       };
       const result = await exploreBatch(
         arbitrary,
@@ -144,7 +146,10 @@ class ScenarioRun {
     const outcome = await runCase(crashCase, this.place);
     // After the first failure of a batch fast-check shrinks: those runs look at one case and are not counted.
     if (!this.failing) this.tally.add(crashCase, outcome);
-    if (outcome.judgement.verdict === 'violated') this.failing = true;
+    if (outcome.judgement.verdict === 'violated' && !this.failing) {
+      this.failing = true;
+      this.report('shrinking');
+    }
     for (const doubt of outcome.judgement.verdict === 'unknown' ? outcome.judgement.doubts : [])
       this.doubts.add(doubt);
     return outcome;

@@ -61,7 +61,8 @@ export async function runValidation(
       if (outcome.death === undefined) place.pool.giveBack(process);
       played.push({ life, outcome });
       onLife(life.end, outcome);
-      if (outcome.timedOut) break;
+      // A death that nobody here caused says nothing about the engine.
+      if (outcome.timedOut || outcome.death?.kind === 'signal') break;
       violations.push(...judgeAnswers(outcome.events, lines.flat(), number));
       strike(unanswered, lines.flat(), outcome.events);
     }
