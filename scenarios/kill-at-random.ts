@@ -12,9 +12,10 @@ export const killAtRandom: CrashScenario = {
   workload: {
     options: { ...TINY_OPTIONS, memtableEntriesMax: 20 },
     keysMax: 16,
+    operationsMin: 300,
     operationsMax: 600,
     livesMax: 3,
   },
-  kills: { kind: 'timed', afterMsMax: 25 },
+  kills: { kind: 'timed', afterMsMax: 40 },
   cases: 40,
 };

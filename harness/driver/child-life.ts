@@ -43,7 +43,7 @@ export class ChildLife {
     const opening = settled(Engine.open(environment, this.request.options));
     if (!(await this.runUntil(() => opening.done))) return this.hang('open');
     if (opening.error !== undefined) {
-      this.output.write({ kind: 'open-failed', error: describe(opening.error) });
+      this.output.write({ kind: 'open-failed', error: this.describe(opening.error) });
       this.output.flush();
       return true;
     }
@@ -83,7 +83,7 @@ export class ChildLife {
       (result) => this.output.write({ kind: 'ok', index, result }),
       (error: unknown) => {
         const known = error instanceof EngineError && error.outcome === 'none';
-        this.output.write({ kind: known ? 'fail' : 'info', index, error: describe(error) });
+        this.output.write({ kind: known ? 'fail' : 'info', index, error: this.describe(error) });
       },
     );
     this.inFlight.set(
@@ -96,7 +96,8 @@ export class ChildLife {
 
   private async observe(engine: Engine, keys: readonly string[]): Promise<void> {
     const listing = listFiles(this.request.directory, engine);
-    this.output.write({ kind: 'observed', ...(await observe(engine, keys)), ...listing });
+    const seen = await observe(engine, keys, (error) => this.describe(error));
+    this.output.write({ kind: 'observed', ...seen, ...listing });
   }
 
   private async end(engine: Engine, close: boolean): Promise<boolean> {
@@ -123,6 +124,12 @@ export class ChildLife {
     return true;
   }
 
+  /** Without the path of the directory, which is another one in every run. */
+  private describe(error: unknown): OperationError {
+    const { code, message } = codeAndMessage(error);
+    return { code, message: message.replaceAll(`${this.request.directory}/`, '') };
+  }
+
   private hang(phase: 'open' | 'operations' | 'close'): boolean {
     this.output.write({ kind: 'hang', waiting: [...this.inFlight.keys()], while: phase });
     this.output.flush();
@@ -147,7 +154,7 @@ function settled<Value>(promise: Promise<Value>): Settled<Value> {
   return state;
 }
 
-function describe(error: unknown): OperationError {
+function codeAndMessage(error: unknown): OperationError {
   if (error instanceof EngineError) return { code: error.code, message: error.message };
   if (error instanceof Error) return { code: error.name, message: error.message };
   return { code: 'unknown', message: String(error) };

@@ -1,5 +1,6 @@
-import { formatEnding, parseEnding } from '../faults/ending.js';
+import { type Ending, formatEnding, parseEnding } from '../faults/ending.js';
 import type { CrashCase, Life, ScheduledOperation } from '../workload/case.js';
+import type { Operation } from '../workload/operation.js';
 
 /**
  * Delta debugging (Zeller and Hildebrandt, 2002) over the JSON of a case, in the dimensions that a reader cares
@@ -67,11 +68,17 @@ function shorterLives(life: Life): readonly Life[] {
 
 function earlierEndings(life: Life): readonly Life[] {
   const ending = parseEnding(life.end);
-  if (ending.kind !== 'kill-at-step' || ending.occurrence === 1) return [];
-  const earlier = [...new Set([1, Math.floor(ending.occurrence / 2), ending.occurrence - 1])];
-  return earlier
-    .filter((occurrence) => occurrence >= 1)
-    .map((occurrence) => ({ ...life, end: formatEnding({ ...ending, occurrence }) }));
+  if (ending.kind !== 'kill-at-step') return [];
+  const { occurrence } = ending;
+  const earlier = [...new Set([1, Math.floor(occurrence / 2), occurrence - 1])].filter(
+    (candidate) => candidate >= 1 && candidate < occurrence,
+  );
+  const endings: readonly Ending[] = [
+    ...earlier.map((candidate) => ({ ...ending, occurrence: candidate })),
+    // A life whose kill never struck, or need not strike there, says so.
+    { kind: 'kill-idle' },
+  ];
+  return endings.map((candidate) => ({ ...life, end: formatEnding(candidate) }));
 }
 
 function plainerLives(life: Life): readonly Life[] {
@@ -80,27 +87,49 @@ function plainerLives(life: Life): readonly Life[] {
   );
 }
 
+/** One thing less each: a turn, the overlap, a write of a batch, padding. */
 function plainer(scheduled: ScheduledOperation): readonly ScheduledOperation[] {
-  const { operation, turns } = scheduled;
+  const { operation, overlap, turns } = scheduled;
+  const withOverlap = overlap === true ? { overlap } : {};
+  const withTurns = turns === undefined ? {} : { turns };
   const candidates: ScheduledOperation[] = [];
-  if (turns !== undefined) {
-    const { turns: _, ...withoutTurns } = scheduled;
-    candidates.push(withoutTurns);
-    if (turns.length > 1) candidates.push({ ...scheduled, turns: turns.slice(1) });
-  }
-  if (scheduled.overlap === true) {
-    const { overlap: _, ...alone } = scheduled;
-    candidates.push(alone);
-  }
+  if (turns !== undefined) candidates.push({ operation, ...withOverlap });
+  if (turns !== undefined && turns.length > 1) candidates.push({ ...scheduled, turns: turns.slice(1) });
+  if (overlap === true) candidates.push({ operation, ...withTurns });
   if (operation.kind === 'batch' && operation.writes.length > 1) {
     for (const index of operation.writes.keys()) {
       const writes = operation.writes.filter((_, other) => other !== index);
       candidates.push({ ...scheduled, operation: { ...operation, writes } });
     }
   }
-  if ('value' in operation && operation.value.includes(':')) {
-    const value = operation.value.slice(0, operation.value.indexOf(':'));
-    candidates.push({ ...scheduled, operation: { ...operation, value } });
-  }
+  const plain = withoutPadding(operation);
+  if (plain !== operation) candidates.push({ ...scheduled, operation: plain });
   return candidates;
+}
+
+/** Values are their place, and padding after a colon that only makes them longer. */
+function withoutPadding(operation: Operation): Operation {
+  switch (operation.kind) {
+    case 'put':
+      return operation.value.includes(':') ? { ...operation, value: unpadded(operation.value) } : operation;
+    case 'batch': {
+      const padded = operation.writes.some((write) => write.kind === 'put' && write.value.includes(':'));
+      if (!padded) return operation;
+      const writes = operation.writes.map((write) =>
+        write.kind === 'put' ? { ...write, value: unpadded(write.value) } : write,
+      );
+      return { ...operation, writes };
+    }
+    case 'delete':
+    case 'get':
+    case 'scan':
+    case 'sync':
+    case 'flush':
+    case 'compact':
+      return operation;
+  }
+}
+
+function unpadded(value: string): string {
+  return value.split(':', 1)[0] ?? value;
 }

@@ -23,7 +23,7 @@ export function caseArbitrary(
       keyCount: fc.integer({ min: 1, max: Math.min(workload.keysMax, KEYS.length) }),
       off: fc.subarray([...OPERATION_KINDS]),
       durability: fc.constantFrom('os' as const, 'os' as const, 'always' as const),
-      lives: fc.array(fc.record({ operations: rawOperations(workload.operationsMax), end: endings }), {
+      lives: fc.array(fc.record({ operations: rawOperations(workload), end: endings }), {
         minLength: 1,
         maxLength: workload.livesMax,
       }),
@@ -77,7 +77,10 @@ interface RawOperation {
   readonly turns: readonly number[];
 }
 
-function rawOperations(operationsMax: number): fc.Arbitrary<readonly RawOperation[]> {
+function rawOperations({
+  operationsMin = 0,
+  operationsMax,
+}: Workload): fc.Arbitrary<readonly RawOperation[]> {
   const index = fc.nat({ max: KEYS.length - 1 });
   const kind = fc.oneof(
     { weight: 10, arbitrary: fc.constant('put' as const) },
@@ -100,7 +103,7 @@ function rawOperations(operationsMax: number): fc.Arbitrary<readonly RawOperatio
     overlap: rare,
     turns: fc.array(fc.nat({ max: 2 }), { maxLength: 3 }),
   });
-  return fc.array(raw, { maxLength: operationsMax, size: 'max' });
+  return fc.array(raw, { minLength: operationsMin, maxLength: operationsMax, size: 'max' });
 }
 
 function toLife(

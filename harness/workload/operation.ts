@@ -75,7 +75,7 @@ const SHOWN_MAX = 40;
 /** Byte text as an escaped JSON string, cut to a length that fits a line; every byte outside ASCII's printable part is escaped. */
 export function byteText(text: string): string {
   const shown = text.length > SHOWN_MAX ? text.slice(0, SHOWN_MAX) : text;
-   
+
   const escaped = JSON.stringify(shown).replace(
     /[^\x20-\x7e]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -4,6 +4,8 @@ export interface Workload {
   readonly options: Readonly<Record<string, unknown>>;
   /** Keys that a case may use, 1 to 16; each case draws how many. */
   readonly keysMax: number;
+  /** Operations drawn for a life, before the kinds that the case has switched off are taken out. */
+  readonly operationsMin?: number;
   readonly operationsMax: number;
   readonly livesMax: number;
 }
