@@ -28,6 +28,7 @@ const INJECTED_SOURCES: readonly RegExp[] = [/^harness\/run\/wall-clock\.ts$/, /
 
 /** Tests of a whole folder or of the whole repository; all others stand beside the file that they test. */
 const TESTS_OF_FOLDERS: readonly string[] = [
+  'docs.test.ts',
   'tidy.test.ts',
   'engine/bytes/bytes.test.ts',
   'engine/table/damage.test.ts',
