@@ -56,10 +56,11 @@ const DOORS: Readonly<
     allows: ({ target }) => isPackage(target) || target.startsWith('harness/'),
   },
   reports: {
-    why: 'a report reads the run record only; add what it needs to harness/run/record.ts and `import type` that',
+    why: 'a report reads the run record only (its types and its schema); add what it needs to harness/run/record.ts and `import type` that',
     allows: ({ target, typeOnly, names }) =>
       isPackage(target) ||
       (typeOnly && RECORD_TYPES.includes(target)) ||
+      target === 'harness/run/record-schema.ts' ||
       (target === 'harness/workload/operation.ts' &&
         names.length > 0 &&
         names.every((name) => ['operationText', 'byteText'].includes(name))),

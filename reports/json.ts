@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import type { RunRecord } from '../harness/run/record.js';
 import { ReportError } from './report-error.js';
-import { runRecordSchema } from './schema.js';
+import { runRecordSchema } from '../harness/run/record-schema.js';
 import { visibleText } from './visible-text.js';
 
 /** A record beyond this is not one of ours: 64 Mi characters hold some hundred thousand events. */

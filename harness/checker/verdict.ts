@@ -3,24 +3,28 @@ import type { OperationName } from '../workload/case.js';
 /** The three answers; the worst wins. A checker that throws or gives up answers 'unknown', never 'held'. */
 export type Verdict = 'held' | 'violated' | 'unknown';
 
-export type ViolationKind =
-  | 'lost'
-  | 'resurrected'
-  | 'phantom'
-  | 'stale-read'
-  | 'torn-batch'
-  | 'flip-flop'
-  | 'not-linearizable'
-  | 'read-paths-disagree'
-  | 'read-failed'
-  | 'wrong-answer'
-  | 'does-not-open'
-  | 'hangs'
-  | 'refuses-work'
-  | 'dies'
-  | 'orphan'
-  | 'missing-file'
-  | 'number-reuse';
+/** Every way in which a promise can be broken; what each means is in the file of its check. */
+export const VIOLATION_KINDS = [
+  'lost',
+  'resurrected',
+  'phantom',
+  'stale-read',
+  'torn-batch',
+  'flip-flop',
+  'not-linearizable',
+  'read-paths-disagree',
+  'read-failed',
+  'wrong-answer',
+  'does-not-open',
+  'hangs',
+  'refuses-work',
+  'dies',
+  'orphan',
+  'missing-file',
+  'number-reuse',
+] as const;
+
+export type ViolationKind = (typeof VIOLATION_KINDS)[number];
 
 export interface Violation {
   readonly kind: ViolationKind;

@@ -6,7 +6,7 @@
  * nothing.
  */
 import * as v from 'valibot';
-import type { Verdict, Violation, ViolationKind } from '../checker/verdict.js';
+import { type Verdict, type Violation, VIOLATION_KINDS } from '../checker/verdict.js';
 import type { CrashCase } from '../workload/case.js';
 import { CaseError } from './case-error.js';
 import { buildSchema, caseSchema, parseSaved, seedSchema } from './case-schema.js';
@@ -83,27 +83,6 @@ function shown(value: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
 }
 
-// A record, so that a violation that is new in the checker cannot be forgotten here.
-const VIOLATION_KINDS: Readonly<Record<ViolationKind, true>> = {
-  lost: true,
-  resurrected: true,
-  phantom: true,
-  'stale-read': true,
-  'torn-batch': true,
-  'flip-flop': true,
-  'not-linearizable': true,
-  'read-paths-disagree': true,
-  'read-failed': true,
-  'wrong-answer': true,
-  'does-not-open': true,
-  hangs: true,
-  'refuses-work': true,
-  dies: true,
-  orphan: true,
-  'missing-file': true,
-  'number-reuse': true,
-};
-
 const caseFileSchema: v.GenericSchema<unknown, CaseFile> = v.strictObject({
   format: v.literal('ninelives/case'),
   version: v.literal(1),
@@ -111,7 +90,7 @@ const caseFileSchema: v.GenericSchema<unknown, CaseFile> = v.strictObject({
   expected: v.picklist(['held', 'violated', 'unknown']),
   violations: v.array(
     v.strictObject({
-      kind: v.picklist(Object.keys(VIOLATION_KINDS) as ViolationKind[]),
+      kind: v.picklist(VIOLATION_KINDS),
       message: v.string(),
     }),
   ),

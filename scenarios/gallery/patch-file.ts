@@ -13,7 +13,7 @@
  *
  * Each header line stands once, in any order. `git apply` reads the file, too. The diff is not looked into here.
  */
-import type { ViolationKind } from '../../harness/checker/verdict.js';
+import { VIOLATION_KINDS, type ViolationKind } from '../../harness/checker/verdict.js';
 import { PatchError } from '../../harness/targets/patch-error.js';
 
 export interface PlantedBug {
@@ -85,36 +85,14 @@ function valueOf(file: string, header: ReadonlyMap<Field, string>, field: Field)
 
 function readKinds(file: string, text: string): readonly ViolationKind[] {
   return text.split(',').map((part) => {
-    const kind = KINDS.find((candidate) => candidate === part.trim());
+    const kind = VIOLATION_KINDS.find((candidate) => candidate === part.trim());
     if (kind !== undefined) return kind;
     throw badHeader(
       file,
-      `caught-by to name kinds of violation (${KINDS.join(', ')}), got ${JSON.stringify(part.trim())}`,
+      `caught-by to name kinds of violation (${VIOLATION_KINDS.join(', ')}), got ${JSON.stringify(part.trim())}`,
     );
   });
 }
-
-/** As a record, so that the compiler finds a kind that is missing here. */
-const KIND_SET: Readonly<Record<ViolationKind, true>> = {
-  lost: true,
-  resurrected: true,
-  phantom: true,
-  'stale-read': true,
-  'torn-batch': true,
-  'flip-flop': true,
-  'not-linearizable': true,
-  'read-paths-disagree': true,
-  'read-failed': true,
-  'does-not-open': true,
-  hangs: true,
-  'refuses-work': true,
-  dies: true,
-  orphan: true,
-  'missing-file': true,
-  'number-reuse': true,
-  'wrong-answer': true,
-};
-const KINDS = Object.keys(KIND_SET) as ViolationKind[];
 
 function badHeader(file: string, expected: string): PatchError {
   return new PatchError('bad-header', file, `In the header of ${file}: expected ${expected}.`);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { runRecordSchema } from './schema.js';
+import { runRecordSchema } from './record-schema.js';
 
 /** The parts of a valibot schema in which further schemas or literals can hide. */
 interface SchemaParts {
@@ -31,7 +31,7 @@ function namesOf(schema: SchemaParts, names: Set<string> = new Set()): Set<strin
 const NAMES = namesOf(runRecordSchema as unknown as SchemaParts);
 
 test('every field and every choice of the schema is named in docs/run-record.md', () => {
-  const page = readFileSync(new URL('../docs/run-record.md', import.meta.url), 'utf8');
+  const page = readFileSync(new URL('../../docs/run-record.md', import.meta.url), 'utf8');
   const missing = [...NAMES].filter((name) => !page.includes(`\`${name}\``));
   expect(missing).toEqual([]);
 });

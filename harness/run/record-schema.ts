@@ -4,9 +4,18 @@
  * found. It checks shapes and ranges; whether the numbers agree with each other is the matter of whoever ran.
  */
 import * as v from 'valibot';
-import type { RunRecord } from '../harness/run/record.js';
-import { caseSchema, historyEventSchema } from './schema-history.js';
-import { countSchema, durationMsSchema, seedSchema } from './schema-quantity.js';
+import { VIOLATION_KINDS } from '../checker/verdict.js';
+import { historyEventSchema } from '../history/event-schema.js';
+import { caseSchema, seedSchema } from './case-schema.js';
+import type { RunRecord } from './record.js';
+
+// JSON has no integers and turns 1e999 into Infinity, so every number is checked.
+
+/** A whole number from 0 to 2^53 - 1: counts, indexes, bytes. */
+const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** Milliseconds, 0 or more, fractions allowed. */
+const durationMsSchema = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 const verdictSchema = v.picklist(['held', 'violated', 'unknown']);
 
@@ -47,12 +56,7 @@ const crashPointSchema = v.strictObject({
 });
 
 const violationSchema = v.strictObject({
-  kind: v.picklist([
-    ...(['lost', 'resurrected', 'phantom', 'stale-read', 'torn-batch', 'flip-flop'] as const),
-    ...(['not-linearizable', 'read-paths-disagree', 'read-failed', 'wrong-answer'] as const),
-    ...(['does-not-open', 'hangs'] as const),
-    ...(['refuses-work', 'dies', 'orphan', 'missing-file', 'number-reuse'] as const),
-  ]),
+  kind: v.picklist(VIOLATION_KINDS),
   life: countSchema,
   message: v.string(),
   key: v.exactOptional(v.string()),
