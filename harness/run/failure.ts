@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import type { CrashCase } from '../workload/case.js';
 import { operationCount } from '../workload/case-facts.js';
@@ -46,7 +47,7 @@ export async function recordFailure(
     build: plan.target.build,
     foundBy: { seed: plan.seed, command: plan.command },
   };
-  const path = saveCase(plan.failuresDirectory, `${smallest.scenario}-${plan.seed}`, file, shown.history);
+  const path = saveCase(plan.failuresDirectory, fileNameOf(smallest, plan.seed), file, shown.history);
   return {
     scenario: found.case.scenario,
     violations: shown.judgement.violations,
@@ -75,6 +76,12 @@ export interface Found {
 /** Whether a case depends on the clock, and so gives other bytes every time. */
 export function isTimed(crashCase: CrashCase): boolean {
   return crashCase.lives.some((life) => life.end.startsWith('kill at '));
+}
+
+/** Two failures of one scenario, of the corpus or of a run, must not take the same name. */
+function fileNameOf(crashCase: CrashCase, seed: number): string {
+  const digest = createHash('sha256').update(JSON.stringify(crashCase)).digest('hex').slice(0, 8);
+  return `${crashCase.scenario}-${seed}-${digest}`;
 }
 
 const CONFIRMATIONS = 3;
