@@ -42,7 +42,10 @@ test('every kind of operation is done on the engine and answers in the form of h
 test('an observation reads every key and the whole, and a read that fails is part of it', async () => {
   await apply(engine, { kind: 'put', key: 'seen', value: 'yes' });
   const tooLong = 'k'.repeat(70_000);
-  const observation = await observe(engine, ['missing', 'seen', tooLong], (error) => ({ code: 'error', message: String(error) }));
+  const observation = await observe(engine, ['missing', 'seen', tooLong], (error) => ({
+    code: 'error',
+    message: String(error),
+  }));
   expect(observation.gets).toEqual([
     ['missing', null],
     ['seen', 'yes'],
