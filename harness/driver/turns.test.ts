@@ -11,7 +11,9 @@ test('parked work waits until its turn is taken, and its promise settles as the 
       throw new Error('no');
     })
     .catch(() => events.push('rejected'));
-  const late = turns.park(async () => Promise.reject(new Error('later'))).catch(() => events.push('late'));
+  const late = turns
+    .park(async () => await Promise.reject(new Error('later')))
+    .catch(() => events.push('late'));
   await settle();
   expect(events).toEqual([]);
   expect(await turns.runUntil(() => events.length === 4)).toBe(true);
