@@ -129,6 +129,7 @@ async function hunt(
       findMs: Math.round((foundMs ?? WALL_CLOCK.monotonicMs()) - startMs),
       cases: record.scenarios.reduce((sum, scenario) => sum + scenario.cases, 0),
       operations: failure?.operationsAfter ?? 0,
+      ...(failure === undefined ? {} : { replay: failure.command }),
     };
   } catch (error) {
     return { ...described, ...nothing, error: error instanceof Error ? error.message : String(error) };

@@ -24,7 +24,14 @@ const program = new Command('ninelives')
   .exitOverride()
   .addHelpText('after', '\nExit codes: 0 held, 1 violated, 2 usage, 3 unknown.');
 for (const add of [addRunCommand, addGalleryCommand, addReplayCommand, addListCommand]) add(program);
-for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
+for (const command of [program, ...program.commands]) {
+  command.exitOverride().showSuggestionAfterError();
+  const help = command === program ? 'ninelives --help' : `ninelives ${command.name()} --help`;
+  command.configureOutput({
+    outputError: (text, write) =>
+      write(`${text.trim().replaceAll('\n', ' ').replace(/\.$/, '')}; see \`${help}\`.\n`),
+  });
+}
 
 try {
   await program.parseAsync();

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { HarnessError } from '../harness/index.js';
 
@@ -22,6 +23,15 @@ export function positiveNumber(max: number): (text: string) => number {
 
 /** Children at a time: one a core, and one more so that a core is busy while another waits. */
 export const WORKERS_DEFAULT = Math.max(2, availableParallelism());
+
+/** Throws 'bad-path' if nothing is there; what is there is looked at by whoever reads it. */
+export function requireThere(option: string, path: string): void {
+  if (existsSync(path)) return;
+  throw new HarnessError(
+    'bad-path',
+    `Expected ${option} to name something that exists, found nothing at ${path}; leave the option out for the default.`,
+  );
+}
 
 /** Picks by name, all of them if no name is given. Throws 'unknown-name' with the names that exist. */
 export function pickByName<Item>(

@@ -8,7 +8,7 @@ import { SCENARIOS } from '../scenarios/index.js';
 import { colourWanted } from './colour.js';
 import { exitCodeOf } from './exit-code.js';
 import { abortOnSignals } from './interrupts.js';
-import { pickByName, positiveNumber, WORKERS_DEFAULT, wholeNumber } from './options.js';
+import { pickByName, positiveNumber, requireThere, WORKERS_DEFAULT, wholeNumber } from './options.js';
 import { progressReporter, progressText } from './progress-line.js';
 import { prepareOut, writeReports } from './write-reports.js';
 
@@ -36,7 +36,10 @@ export function addRunCommand(program: Command): void {
     )
     .option('--out <dir>', 'where reports and failures are written', 'out')
     .option('--target <name>', 'engine under test', 'lsm')
-    .action(run);
+    .action((names: readonly string[], options: RunOptions, command: Command) => {
+      const given = command.getOptionValueSource('corpus') === 'cli';
+      return run(names, options, given);
+    });
 }
 
 interface RunOptions {
@@ -51,10 +54,11 @@ interface RunOptions {
   readonly target: string;
 }
 
-async function run(names: readonly string[], options: RunOptions): Promise<void> {
+async function run(names: readonly string[], options: RunOptions, corpusGiven: boolean): Promise<void> {
   const scenarios = pickByName('scenario', SCENARIOS, (scenario) => scenario.name, names);
   pickByName('target', ['lsm'], (name) => name, [options.target]);
   const target = lsmTarget();
+  if (corpusGiven && options.corpus !== false) requireThere('--corpus', options.corpus);
   prepareOut(options.out);
   const progress = progressReporter(process.stderr, () => WALL_CLOCK.monotonicMs());
   const signal = abortOnSignals((name) => progress.show(`${name}: writing what was found so far`));

@@ -34,7 +34,9 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
     verdictLines(record, colours),
     scenarioLines(record, colours),
     galleryLines(record, colours),
-    crashPointLines(record.crashPoints, options.crashPoints ?? 'phases', colours),
+    record.scenarios.length === 0
+      ? []
+      : crashPointLines(record.crashPoints, options.crashPoints ?? 'phases', colours),
     ...record.failures
       .slice(0, FAILURES_SHOWN_MAX)
       .map((failure, index) => failureLines(failure, index + 1, colours)),
@@ -124,11 +126,15 @@ function galleryLines(record: RunRecord, colours: Colours): readonly string[] {
     countText(row.cases),
     row.caught ? counted(row.operations, 'operation') : '',
   ]);
-  return paintRows(
+  const table = paintRows(
     tableLines(columns, rows),
     record.gallery.map((row) => (row.caught ? 'held' : 'violated')),
     colours,
   );
+  const replays = record.gallery.flatMap((row) =>
+    row.replay === undefined ? [] : [visibleText(row.replay)],
+  );
+  return replays.length === 0 ? table : [...table, 'see them again, in this order:', ...replays];
 }
 
 /** Colours the first column after it was padded, because escapes have no width. */

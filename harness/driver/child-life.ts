@@ -120,7 +120,11 @@ export class ChildLife {
   /** Exact: takes turns until it is done or nothing is left that could bring it about. Real-time: waits. */
   private async runUntil(done: () => boolean): Promise<boolean> {
     if (this.exact) return await this.turns.runUntil(done);
-    while (!done()) await settle();
+    while (!done()) {
+      // Nobody reads standard input here, so this is how a life that hangs notices that its parent is gone.
+      if (process.ppid !== PARENT) process.exit(0);
+      await settle();
+    }
     return true;
   }
 
@@ -136,6 +140,8 @@ export class ChildLife {
     return true;
   }
 }
+
+const PARENT = process.ppid;
 
 interface Settled<Value> {
   done: boolean;

@@ -9,14 +9,8 @@ export class Turns {
 
   /** Parks work until its turn comes; the promise settles as the work does. */
   park<Value>(work: () => Value | Promise<Value>): Promise<Value> {
-    return new Promise((resolve, reject) => {
-      this.parked.push(() => {
-        try {
-          Promise.resolve(work()).then(resolve, reject);
-        } catch (error) {
-          reject(error);
-        }
-      });
+    return new Promise((resolve) => {
+      this.parked.push(() => resolve(call(work)));
     });
   }
 
@@ -49,4 +43,9 @@ export class Turns {
 /** Resolves after every promise that can settle without a turn has settled. */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Calls at once, and turns what is thrown into a rejection. */
+async function call<Value>(work: () => Value | Promise<Value>): Promise<Value> {
+  return await work();
 }

@@ -26,8 +26,10 @@ export async function recordFailure(
     return judgement.verdict === 'violated' && judgement.violations.some(({ kind }) => kinds.has(kind));
   };
   const timed = isTimed(found.case);
+  // What does not fail when it is played alone (a timed kill, a wrong answer to a whole file) cannot be shrunk.
+  const alone = !timed && (await fails(found.smallest));
   const budget = {
-    runsMax: timed ? 0 : plan.shrinkRunsMax,
+    runsMax: alone ? plan.shrinkRunsMax : 0,
     parallel: plan.workers,
     stopped: () => plan.signal.aborted,
   };
@@ -48,12 +50,17 @@ export async function recordFailure(
     foundBy: { seed: plan.seed, command: plan.command },
   };
   const path = saveCase(plan.failuresDirectory, fileNameOf(smallest, plan.seed), file, shown.history);
+  const caseFile = relative(process.cwd(), path);
   return {
     scenario: found.case.scenario,
     violations: shown.judgement.violations,
     token,
-    command: `npx ninelives replay ${token}`,
-    caseFile: relative(process.cwd(), path),
+    command: alone
+      ? `npx ninelives replay ${token}`
+      : timed
+        ? `npx ninelives replay ${caseFile}`
+        : plan.command,
+    caseFile,
     minimised: smallest,
     history: shown.history,
     operationsBefore: operationCount(found.case),

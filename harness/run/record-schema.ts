@@ -97,6 +97,7 @@ const gallerySchema = v.strictObject({
   findMs: durationMsSchema,
   cases: countSchema,
   operations: countSchema,
+  replay: v.exactOptional(v.string()),
   error: v.exactOptional(v.string()),
 });
 

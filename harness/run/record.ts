@@ -123,6 +123,8 @@ export interface GalleryRow {
   readonly findMs: number;
   readonly cases: number;
   readonly operations: number;
+  /** The line that plays the minimised case again; absent if nothing was found. */
+  readonly replay?: string;
   /** Set if the diff no longer applies or the build failed. */
   readonly error?: string;
 }

@@ -15,6 +15,7 @@ export async function runValidationScenario(
   const startMs = plan.clock.monotonicMs();
   const tally = new Tally();
   const kills = Math.max(1, Math.round(scenario.kills * plan.effort));
+  let afterKill = false;
   const played = await runValidation(
     { ...scenario, kills },
     plan.target.name,
@@ -22,7 +23,8 @@ export async function runValidationScenario(
     place,
     () => plan.signal.aborted,
     (end, outcome) => {
-      tally.addLife(end, outcome);
+      tally.addLife(end, outcome, afterKill);
+      afterKill = outcome.death !== undefined;
       const { exact, idle } = tally.killCounts();
       plan.onProgress({
         scenario: scenario.name,

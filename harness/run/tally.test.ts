@@ -10,17 +10,19 @@ const PARENT: Death = { kind: 'killed', by: 'parent' };
 
 test('kills are counted by how they came about, at the point where they struck', () => {
   const tally = new Tally();
-  tally.addLife('kill before manifest/rename #2', life(ITSELF, true));
-  tally.addLife('kill inside wal/append #1 @3', life(ITSELF, true));
-  tally.addLife('kill after wal/append #9', life(PARENT, false));
-  tally.addLife('kill idle', life(PARENT, true));
-  tally.addLife('kill at 3ms', life(PARENT, true));
-  tally.addLife('close', life(undefined, true));
+  tally.addLife('kill before manifest/rename #2', life(ITSELF, true), false);
+  tally.addLife('kill inside wal/append #1 @3', life(ITSELF, true), false);
+  tally.addLife('kill after wal/append #9', life(PARENT, false), false);
+  tally.addLife('kill idle', life(PARENT, true), false);
+  tally.addLife('kill at 3ms', life(PARENT, true), false);
+  tally.addLife('close', life(undefined, true), false);
   expect(tally.counts()).toMatchObject({
     lives: 6,
     kills: { exact: 2, timed: 1, idle: 2 },
     faultsNotFired: 1,
   });
+  tally.addLife('kill before close/unlock #1', life(undefined, false), true);
+  expect(tally.counts()).toMatchObject({ faultsNotFired: 2, kills: { idle: 2 } });
   expect(tally.cell('manifest/rename', 'before')).toEqual({ kills: 1, failures: 0 });
   expect(tally.cell('wal/append', 'inside')).toEqual({ kills: 1, failures: 0 });
   expect(tally.cell('wal/append', 'after')).toEqual({ kills: 0, failures: 0 });
@@ -46,10 +48,24 @@ test('operations, answers, recoveries and steps are summed over lives and cases'
   expect(tally.cell('wal/append', 'before')).toEqual({ kills: 2, failures: 1 });
 });
 
+test('two tallies merge into what one would have counted', () => {
+  const [first, second, both] = [new Tally(), new Tally(), new Tally()];
+  const crashCase = testCase([{ operations: [], end: 'kill before wal/append #1' }]);
+  const dead = outcome([life(ITSELF, true, { 'wal/append': 1 })], 'violated');
+  const idle = outcome([life(PARENT, false, { 'wal/append': 4 })], 'held');
+  first.add(crashCase, dead);
+  second.add(crashCase, idle);
+  both.add(crashCase, dead);
+  both.add(crashCase, idle);
+  first.merge(second);
+  expect(first.counts()).toEqual(both.counts());
+  expect(crashPointRows([first])).toEqual(crashPointRows([both]));
+});
+
 test('the table lists every step once, in the order of the engine, and sums over the scenarios', () => {
   const [first, second] = [new Tally(), new Tally()];
-  first.addLife('kill after wal/append #1', life(ITSELF, true, { 'wal/append': 1 }), true);
-  second.addLife('kill after wal/append #2', life(ITSELF, true, { 'wal/append': 2 }));
+  first.addLife('kill after wal/append #1', life(ITSELF, true, { 'wal/append': 1 }), false, true);
+  second.addLife('kill after wal/append #2', life(ITSELF, true, { 'wal/append': 2 }), true);
   const rows = crashPointRows([first, second]);
   expect(rows.map(({ label }) => label)).toEqual(STEP_LABELS);
   expect(rows.find(({ label }) => label === 'wal/append')).toEqual({

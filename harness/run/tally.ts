@@ -21,14 +21,16 @@ export class Tally {
   add(crashCase: CrashCase, outcome: CaseOutcome): void {
     const failed = outcome.judgement.verdict === 'violated';
     for (const [number, life] of outcome.lives.entries()) {
-      this.addLife(crashCase.lives[number]?.end ?? 'close', life, failed);
+      const before = outcome.lives[number - 1];
+      this.addLife(crashCase.lives[number]?.end ?? 'close', life, before?.death !== undefined, failed);
     }
     this.addCase();
   }
 
-  addLife(end: string, life: LifeOutcome, failed = false): void {
+  /** `afterKill`: the life before it was killed, so opening was a recovery. */
+  addLife(end: string, life: LifeOutcome, afterKill: boolean, failed = false): void {
     this.lives++;
-    if (life.events.some((event) => event.kind === 'open' && event.life > 0)) this.recoveries++;
+    if (afterKill && life.events.some((event) => event.kind === 'open')) this.recoveries++;
     for (const [label, count] of Object.entries(life.steps)) {
       this.reached.set(label, (this.reached.get(label) ?? 0) + count);
     }
@@ -37,10 +39,26 @@ export class Tally {
       if (event.kind === 'ok') this.acknowledged++;
     }
     if (life.death !== undefined) this.addKill(end, life.fired, failed);
+    else if (parseEnding(end).kind === 'kill-at-step') this.faultsNotFired++;
   }
 
   addCase(): void {
     this.cases++;
+  }
+
+  merge(other: Tally): void {
+    for (const [label, count] of other.reached) this.reached.set(label, this.reachedSteps(label) + count);
+    for (const [name, { kills, failures }] of other.cells) {
+      const cell = this.cells.get(name) ?? { kills: 0, failures: 0 };
+      this.cells.set(name, { kills: cell.kills + kills, failures: cell.failures + failures });
+    }
+    for (const sort of ['exact', 'timed', 'idle'] as const) this.kills[sort] += other.kills[sort];
+    this.cases += other.cases;
+    this.lives += other.lives;
+    this.faultsNotFired += other.faultsNotFired;
+    this.operations += other.operations;
+    this.acknowledged += other.acknowledged;
+    this.recoveries += other.recoveries;
   }
 
   counts(): Pick<

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { GalleryRow } from '../../harness/run/record.js';
 import { countText, durationText } from '../quantity.js';
-import { Data, Prose, Wide } from './data.js';
+import { Command, Data, Prose, Wide } from './data.js';
 
 /** The gallery of planted bugs; renders nothing if it was not run. */
 export function GallerySection({
@@ -60,6 +60,12 @@ function BugRow({ row }: { readonly row: GalleryRow }): JSX.Element {
         <small>
           <Data text={row.id} /> resembles <Prose text={row.resembles} />
         </small>
+        {row.replay !== undefined && (
+          <details>
+            <summary>see it again</summary>
+            <Command line={row.replay} />
+          </details>
+        )}
         {row.error !== undefined && (
           <small>
             <strong>Not run:</strong> <Prose text={row.error} />
