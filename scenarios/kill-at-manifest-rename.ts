@@ -21,5 +21,5 @@ export const killAtManifestRename: CrashScenario = {
     ],
     enumerate: { after: null },
   },
-  cases: 40,
+  cases: 30,
 };

@@ -17,5 +17,5 @@ export const killAtRandom: CrashScenario = {
     livesMax: 3,
   },
   kills: { kind: 'timed', afterMsMax: 40 },
-  cases: 40,
+  cases: 30,
 };

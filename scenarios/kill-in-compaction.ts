@@ -25,5 +25,5 @@ export const killInCompaction: CrashScenario = {
     ],
     enumerate: { after: null },
   },
-  cases: 50,
+  cases: 30,
 };

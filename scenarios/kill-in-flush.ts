@@ -23,5 +23,5 @@ export const killInFlush: CrashScenario = {
     ],
     enumerate: { after: null },
   },
-  cases: 40,
+  cases: 30,
 };

@@ -32,5 +32,5 @@ export const killInRecovery: CrashScenario = {
     ],
     enumerate: { after: 'kill inside wal/append #5 @9' },
   },
-  cases: 40,
+  cases: 30,
 };

@@ -14,5 +14,5 @@ export const killInWalAppend: CrashScenario = {
     labels: ['wal/create', 'wal/header', 'wal/append', 'wal/fsync', 'wal/dir.fsync'],
     enumerate: { after: null },
   },
-  cases: 40,
+  cases: 30,
 };

@@ -79,6 +79,9 @@ export class ChildLife {
     if (!request.overlap && !(await this.runUntil(() => this.inFlight.size === 0))) return false;
     const { index, operation } = request;
     this.output.write({ kind: 'invoke', index });
+    // With the parent before anything happens: a process that somebody else kills must not leave writes behind of
+    // which the history knows nothing.
+    this.output.flush();
     const done = apply(engine, operation).then(
       (result) => this.output.write({ kind: 'ok', index, result }),
       (error: unknown) => {

@@ -3,9 +3,9 @@ import type { Answer } from './protocol.js';
 
 /**
  * Answers to standard output, one JSON line each, written with write(2) so that a line is with the parent as soon
- * as the call returns. In an exact run lines are held back until the process is about to wait or to die, which
- * saves a system call a line and cannot lose any: nothing else can kill the process in between without being
- * noticed as a death that nobody planned.
+ * as the call returns. In an exact run answers may be held back until the next `flush`, which saves system calls:
+ * if somebody else kills the process before it, an acknowledgement that was held back counts as an open outcome,
+ * which is the safe side.
  */
 export class LineOutput {
   private held = '';
