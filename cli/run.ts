@@ -35,6 +35,7 @@ export function addRunCommand(program: Command): void {
       'where the databases under test lie (default: /dev/shm or the temporary directory)',
     )
     .option('--out <dir>', 'where reports and failures are written', 'out')
+    .option('--steps', 'list every crash point in the summary, not only their phases')
     .option('--target <name>', 'engine under test', 'lsm')
     .action((names: readonly string[], options: RunOptions, command: Command) => {
       const given = command.getOptionValueSource('corpus') === 'cli';
@@ -51,6 +52,7 @@ interface RunOptions {
   readonly lifeLimitMs: number;
   readonly dir?: string;
   readonly out: string;
+  readonly steps?: true;
   readonly target: string;
 }
 
@@ -82,6 +84,9 @@ async function run(names: readonly string[], options: RunOptions, corpusGiven: b
   });
   progress.done();
   const files = writeReports(options.out, 'report', record);
-  process.stdout.write(renderSummary(record, { colour: colourWanted(process.stdout), ...files }));
+  const crashPoints = options.steps === true ? 'steps' : 'phases';
+  process.stdout.write(
+    renderSummary(record, { colour: colourWanted(process.stdout), ...files, crashPoints }),
+  );
   process.exitCode = exitCodeOf(record.verdict);
 }
