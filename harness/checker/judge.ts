@@ -14,7 +14,7 @@ import { SEARCH_STEPS_MAX, linearizable } from './linearizable.js';
 import { type LifeRecord, livesOf } from './lives.js';
 import { lostWrites } from './lost-write.js';
 import { notLinearizable } from './not-linearizable.js';
-import { foreignDeaths, opens, refusesWork } from './opens.js';
+import { foreignDeaths, opens, refusesWork, shortages } from './opens.js';
 import { phantoms } from './phantom.js';
 import { malformedScans, readPathsInObservations } from './read-paths.js';
 import { resurrectedWrites } from './resurrected.js';
@@ -27,7 +27,7 @@ import type { Judgement, Violation } from './verdict.js';
 export function judge(history: readonly HistoryEvent[]): Judgement {
   const findings: Findings = { violations: [], doubts: [] };
   if (history.length === 0) findings.doubts.push('The history is empty, so nothing was checked.');
-  attempt(findings, () => findings.doubts.push(...foreignDeaths(history)));
+  attempt(findings, () => findings.doubts.push(...foreignDeaths(history), ...shortages(history)));
   for (const check of [opens, files, readPathsInObservations]) {
     attempt(findings, () => findings.violations.push(...check(history)));
   }

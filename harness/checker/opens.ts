@@ -1,9 +1,9 @@
 /**
  * The engine opens, answers, takes work and ends only when it is told to. Under kill faults nothing else goes
- * wrong, so every error of an operation is one too many. A process that somebody else killed proves nothing:
- * that is a doubt, never a violation.
+ * wrong, so every error of an operation is one too many. A process that somebody else killed proves nothing, and
+ * neither does a machine that ran out of disk, memory or descriptors: those are doubts, never violations.
  */
-import type { Death, HistoryEvent } from '../history/event.js';
+import type { Death, HistoryEvent, OperationError } from '../history/event.js';
 import { operationText } from '../workload/operation.js';
 import type { LifeRecord } from './lives.js';
 import type { Violation } from './verdict.js';
@@ -15,6 +15,7 @@ export function opens(history: readonly HistoryEvent[]): Violation[] {
     const { kind, life } = event;
     if (kind === 'open-failed') {
       notOpened.add(life);
+      if (shortageIn(event.error.message) !== undefined) return [];
       const message = `Life ${life} did not open: ${event.error.code}: ${event.error.message}`;
       return [{ kind: 'does-not-open', life, message, operations: [] }];
     }
@@ -27,6 +28,7 @@ export function opens(history: readonly HistoryEvent[]): Violation[] {
     }
     // A process that could not open has nothing left to do but to exit.
     if (kind === 'crash' && event.death.kind === 'exit' && !notOpened.has(life)) {
+      if (shortageIn(event.death.stderr) !== undefined) return [];
       return [{ kind: 'dies', life, message: diedText(life, event.death), operations: [] }];
     }
     return [];
@@ -38,7 +40,7 @@ export function refusesWork(lives: readonly LifeRecord[]): Violation[] {
   return lives
     .flatMap((life) => life.operations)
     .flatMap(({ name, operation, error }) => {
-      if (error === undefined) return [];
+      if (error === undefined || shortageIn(error.message) !== undefined) return [];
       const message = `${operationText(operation)} (operation ${name.index} of life ${name.life}) failed: ${error.code}: ${error.message}`;
       return [{ kind: 'refuses-work', life: name.life, message, operations: [name] }];
     });
@@ -51,6 +53,31 @@ export function foreignDeaths(history: readonly HistoryEvent[]): string[] {
       ? [`Life ${event.life} was ended by ${event.death.signal}, which nobody here had sent.`]
       : [],
   );
+}
+
+/** What the machine had too little of, one sentence for each life that met it. */
+export function shortages(history: readonly HistoryEvent[]): string[] {
+  const sentences = history.flatMap((event) => {
+    const text = textOf(event);
+    const shortage = text === undefined ? undefined : shortageIn(text);
+    if (shortage === undefined) return [];
+    return [`Life ${event.life} met a machine that could not go on (${shortage}): give it more and run again.`];
+  });
+  return [...new Set(sentences)];
+}
+
+function textOf(event: HistoryEvent): string | undefined {
+  const error: OperationError | undefined = 'error' in event ? event.error : undefined;
+  if (error !== undefined) return error.message;
+  return event.kind === 'crash' && event.death.kind === 'exit' ? event.death.stderr : undefined;
+}
+
+/** The platform's own words for a machine that has no more to give; nothing of this is injected here. */
+const SHORTAGE =
+  /\b(?:ENOSPC|EDQUOT|EFBIG|EMFILE|ENFILE|ENOMEM|EROFS|spawn \S+ EAGAIN)\b|out of memory|cannot allocate memory/i;
+
+function shortageIn(text: string): string | undefined {
+  return SHORTAGE.exec(text)?.[0];
 }
 
 const STDERR_SHOWN_MAX = 400;

@@ -2,8 +2,15 @@ import type { BatchWrite, Engine, WriteOptions } from '../../engine/index.js';
 import type { Operation, Pair, Result, Write } from '../workload/operation.js';
 import { toBytes, toText } from './byte-text.js';
 
-/** Does one operation on the engine and gives its result in the form in which histories hold it. */
-export async function apply(engine: Engine, operation: Operation): Promise<Result> {
+/**
+ * Does one operation on the engine and gives its result in the form in which histories hold it. `pause` is awaited
+ * after each pair of a scan: an iterator that is read in one go never sees a write, a flush or a compaction go by.
+ */
+export async function apply(
+  engine: Engine,
+  operation: Operation,
+  pause: () => Promise<void>,
+): Promise<Result> {
   switch (operation.kind) {
     case 'put':
       await engine.put(toBytes(operation.key), toBytes(operation.value), durability(operation));
@@ -26,6 +33,7 @@ export async function apply(engine: Engine, operation: Operation): Promise<Resul
         ...(operation.limit === undefined ? {} : { limit: operation.limit }),
       })) {
         pairs.push([toText(key), toText(value)]);
+        await pause();
       }
       return { pairs };
     }

@@ -22,6 +22,7 @@ export class ChildLife {
   private readonly turns = new Turns();
   private readonly kill: KillAtStep;
   private readonly inFlight = new Map<number, Promise<void>>();
+  private pause: () => Promise<void> = settle;
 
   constructor(request: OpenRequest) {
     this.request = request;
@@ -40,6 +41,7 @@ export class ChildLife {
   async run(input: LineInput): Promise<boolean> {
     input.blocking = this.exact;
     const environment = childEnvironment(this.request, this.turns, this.kill);
+    this.pause = environment.pause;
     const opening = settled(Engine.open(environment, this.request.options));
     if (!(await this.runUntil(() => opening.done))) return this.hang('open');
     if (opening.error !== undefined) {
@@ -82,7 +84,7 @@ export class ChildLife {
     // With the parent before anything happens: a process that somebody else kills must not leave writes behind of
     // which the history knows nothing.
     this.output.flush();
-    const done = apply(engine, operation).then(
+    const done = apply(engine, operation, this.pause).then(
       (result) => this.output.write({ kind: 'ok', index, result }),
       (error: unknown) => {
         const known = error instanceof EngineError && error.outcome === 'none';

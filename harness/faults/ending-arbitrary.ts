@@ -20,8 +20,10 @@ export function killAtStepArbitrary(labels: readonly StepLabel[]): fc.Arbitrary<
   const idle = fc.constant(formatEnding({ kind: 'kill-idle' }));
   const writes = labels.filter(canCut);
   if (writes.length === 0) return fc.oneof({ weight: 1, arbitrary: idle }, { weight: 12, arbitrary: whole });
+  // Without a bias, or most cuts would be in the first few bytes; 4,000 is more than a write has: all but the last.
+  const cutBytes = fc.oneof(fc.noBias(fc.nat({ max: 120 })), fc.constant(4_000));
   const inside = fc
-    .record({ label: fc.constantFrom(...writes), occurrence, bytes: fc.nat({ max: 120 }) })
+    .record({ label: fc.constantFrom(...writes), occurrence, bytes: cutBytes })
     .map((cut) => formatEnding({ kind: 'kill-at-step', moment: 'inside', ...cut }));
   return fc.oneof(
     { weight: 1, arbitrary: idle },

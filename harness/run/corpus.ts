@@ -16,16 +16,16 @@ export interface CorpusEntry {
 }
 
 /**
- * All cases of a directory, by name; none if the directory is not there. Throws CaseError for a bad file,
- * HarnessError 'bad-path' if the path is no directory.
+ * All cases of a directory, by name. Throws CaseError for a bad file, HarnessError 'bad-path' if the path is no
+ * directory: cases that are looked for in the wrong place protect nobody.
  */
 export function loadCorpus(directory: string): readonly CorpusEntry[] {
   const stat = fs.statSync(directory, { throwIfNoEntry: false });
-  if (stat === undefined) return [];
-  if (!stat.isDirectory()) {
+  if (stat?.isDirectory() !== true) {
+    const found = stat === undefined ? 'nothing' : 'a file';
     throw new HarnessError(
       'bad-path',
-      `Expected a directory of saved cases at ${directory}, found a file; give the directory that holds it, or --no-corpus.`,
+      `Expected a directory of saved cases at ${directory}, found ${found}; give a directory of saved cases, or --no-corpus.`,
     );
   }
   return fs

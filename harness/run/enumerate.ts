@@ -54,12 +54,26 @@ function kindsIn(life: Life): number {
 }
 
 function endingsAt(label: StepLabel, count: number): readonly string[] {
-  const occurrences = [...new Set([1, Math.ceil(count / 2), count])].filter((n) => n >= 1 && n <= count);
-  return occurrences.flatMap((occurrence) => [
+  const whole = spread(count, OCCURRENCES).flatMap((occurrence) => [
     formatEnding({ kind: 'kill-at-step', moment: 'before', label, occurrence }),
-    ...(canCut(label)
-      ? [formatEnding({ kind: 'kill-at-step', moment: 'inside', label, occurrence, bytes: 3 * occurrence })]
-      : []),
     formatEnding({ kind: 'kill-at-step', moment: 'after', label, occurrence }),
   ]);
+  if (!canCut(label)) return whole;
+  // The length of a write is not known here: cuts early, in the middle and late, over more occurrences.
+  const cut = spread(count, OCCURRENCES_CUT).map((occurrence, index) => {
+    const bytes = CUTS_BYTES[index % CUTS_BYTES.length] ?? 0;
+    return formatEnding({ kind: 'kill-at-step', moment: 'inside', label, occurrence, bytes });
+  });
+  return [...whole, ...cut];
+}
+
+const OCCURRENCES = 3;
+const OCCURRENCES_CUT = 15;
+/** The last is more than any write has: then all but its last byte is written. */
+const CUTS_BYTES = [3, 38, 4_000];
+
+/** At most `places` of the numbers 1 to `count`, evenly spread, the first and the last among them. */
+function spread(count: number, places: number): readonly number[] {
+  if (count <= places) return Array.from({ length: count }, (_, index) => index + 1);
+  return Array.from({ length: places }, (_, place) => 1 + Math.round((place * (count - 1)) / (places - 1)));
 }

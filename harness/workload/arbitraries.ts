@@ -85,7 +85,7 @@ function rawOperations({
   const kind = fc.oneof(
     { weight: 10, arbitrary: fc.constant('put' as const) },
     { weight: 5, arbitrary: fc.constant('delete' as const) },
-    { weight: 4, arbitrary: fc.constant('batch' as const) },
+    { weight: 7, arbitrary: fc.constant('batch' as const) },
     { weight: 3, arbitrary: fc.constant('get' as const) },
     { weight: 2, arbitrary: fc.constant('scan' as const) },
     { weight: 1, arbitrary: fc.constant('sync' as const) },
