@@ -50,3 +50,34 @@ test('a signal from elsewhere is a doubt', () => {
   const history = new HistoryBuilder().life().crash({ kind: 'signal', signal: 'SIGKILL', foreign: true });
   expect(judge(history.events)).toMatchObject({ verdict: 'unknown', violations: [] });
 });
+
+// A full data directory was once reported as an engine that does not open.
+test.each([
+  'Expected to open the database, got: ENOSPC: no space left on device, write.',
+  'got: EMFILE: too many open files',
+  'got: EDQUOT: quota exceeded',
+])('a machine that has no more to give is a doubt, not a violation: %s', (message) => {
+  const error = { code: 'ENGINE_IO', message };
+  const notOpened = new HistoryBuilder().begin().add({ kind: 'open-failed', life: 0, error });
+  const refused = new HistoryBuilder().life().invoke(put('a', '1'));
+  refused.add({ kind: 'info', life: 0, index: 0, error });
+  for (const history of [notOpened, refused]) {
+    expect(judge(history.events)).toMatchObject({
+      verdict: 'unknown',
+      violations: [],
+      doubts: [expect.stringMatching(/^Life 0 met a machine that could not go on \(E[A-Z]+\)/)],
+    });
+  }
+});
+
+test('a child that could not be started for want of memory is a doubt', () => {
+  const stderr = '[RangeError: WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory]';
+  const history = new HistoryBuilder().begin().crash({ kind: 'exit', code: 1, stderr });
+  expect(judge(history.events)).toMatchObject({ verdict: 'unknown', violations: [] });
+});
+
+test('a write that is lost on such a machine is still a violation', () => {
+  const history = new HistoryBuilder().life().ok(put('a', '1')).invoke(put('b', '2'));
+  const error = { code: 'ENGINE_IO', message: 'got: ENOSPC: no space left on device' };
+  expect(kinds(history.add({ kind: 'info', life: 0, index: 1, error }).crash().life())).toEqual(['lost']);
+});

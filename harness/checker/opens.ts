@@ -61,7 +61,9 @@ export function shortages(history: readonly HistoryEvent[]): string[] {
     const text = textOf(event);
     const shortage = text === undefined ? undefined : shortageIn(text);
     if (shortage === undefined) return [];
-    return [`Life ${event.life} met a machine that could not go on (${shortage}): give it more and run again.`];
+    return [
+      `Life ${event.life} met a machine that could not go on (${shortage}): give it more and run again.`,
+    ];
   });
   return [...new Set(sentences)];
 }

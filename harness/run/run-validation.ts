@@ -1,3 +1,4 @@
+import { shortages } from '../checker/opens.js';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StepLabel } from '../../engine/index.js';
@@ -61,8 +62,9 @@ export async function runValidation(
       if (outcome.death === undefined) place.pool.giveBack(process);
       played.push({ life, outcome });
       onLife(life.end, outcome);
-      // A death that nobody here caused says nothing about the engine.
+      // A death that nobody here caused says nothing about the engine, nor does a machine that had too little.
       if (outcome.timedOut || outcome.death?.kind === 'signal') break;
+      if (shortages(outcome.events).length > 0) break;
       violations.push(...judgeAnswers(outcome.events, lines.flat(), number));
       strike(unanswered, lines.flat(), outcome.events);
     }
