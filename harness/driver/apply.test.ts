@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Engine, nodeEnvironment } from '../../engine/index.js';
 import { apply } from './apply.js';
 import { observe } from './observe.js';
+import { settle } from './turns.js';
 
 let root: string;
 let engine: Engine;
@@ -18,29 +19,47 @@ afterAll(async () => {
 });
 
 test('every kind of operation is done on the engine and answers in the form of histories', async () => {
-  expect(await apply(engine, { kind: 'put', key: '\xff', value: '\x00' })).toEqual({});
-  expect(await apply(engine, { kind: 'get', key: '\xff' })).toEqual({ value: '\x00' });
+  expect(await apply(engine, { kind: 'put', key: '\xff', value: '\x00' }, settle)).toEqual({});
+  expect(await apply(engine, { kind: 'get', key: '\xff' }, settle)).toEqual({ value: '\x00' });
   const writes = [
     { kind: 'put', key: 'a', value: '1' },
     { kind: 'put', key: 'b', value: '2' },
     { kind: 'delete', key: '\xff' },
   ] as const;
-  expect(await apply(engine, { kind: 'batch', writes, sync: true })).toEqual({});
-  expect(await apply(engine, { kind: 'get', key: '\xff' })).toEqual({ value: null });
-  expect(await apply(engine, { kind: 'delete', key: 'nothing', sync: false })).toEqual({});
-  for (const kind of ['sync', 'flush', 'compact'] as const) expect(await apply(engine, { kind })).toEqual({});
-  expect(await apply(engine, { kind: 'scan' })).toEqual({
+  expect(await apply(engine, { kind: 'batch', writes, sync: true }, settle)).toEqual({});
+  expect(await apply(engine, { kind: 'get', key: '\xff' }, settle)).toEqual({ value: null });
+  expect(await apply(engine, { kind: 'delete', key: 'nothing', sync: false }, settle)).toEqual({});
+  for (const kind of ['sync', 'flush', 'compact'] as const)
+    expect(await apply(engine, { kind }, settle)).toEqual({});
+  expect(await apply(engine, { kind: 'scan' }, settle)).toEqual({
     pairs: [
       ['a', '1'],
       ['b', '2'],
     ],
   });
-  expect(await apply(engine, { kind: 'scan', gte: 'a', lt: 'b' })).toEqual({ pairs: [['a', '1']] });
-  expect(await apply(engine, { kind: 'scan', limit: 1 })).toEqual({ pairs: [['a', '1']] });
+  expect(await apply(engine, { kind: 'scan', gte: 'a', lt: 'b' }, settle)).toEqual({ pairs: [['a', '1']] });
+  expect(await apply(engine, { kind: 'scan', limit: 1 }, settle)).toEqual({ pairs: [['a', '1']] });
+});
+
+test('writes, a flush and a compaction can go by between two pairs of a scan, and it does not see them', async () => {
+  for (const key of ['s1', 's2', 's3']) {
+    await apply(engine, { kind: 'put', key, value: `${key} before` }, settle);
+  }
+  let pauses = 0;
+  const pause = async (): Promise<void> => {
+    if (pauses++ > 0) return;
+    await apply(engine, { kind: 'put', key: 's2', value: 's2 after' }, settle);
+    await apply(engine, { kind: 'delete', key: 's3' }, settle);
+    await apply(engine, { kind: 'compact' }, settle);
+  };
+  expect(await apply(engine, { kind: 'scan', gte: 's', lt: 't' }, pause)).toEqual({
+    pairs: ['s1', 's2', 's3'].map((key) => [key, `${key} before`]),
+  });
+  expect(pauses).toBe(3);
 });
 
 test('an observation reads every key and the whole, and a read that fails is part of it', async () => {
-  await apply(engine, { kind: 'put', key: 'seen', value: 'yes' });
+  await apply(engine, { kind: 'put', key: 'seen', value: 'yes' }, settle);
   const tooLong = 'k'.repeat(70_000);
   const observation = await observe(engine, ['missing', 'seen', tooLong], (error) => ({
     code: 'error',
