@@ -9,7 +9,9 @@ if (existsSync(main)) {
     await import(main.href);
   } catch (error) {
     // Node's own exit code for this is 1, which here would say that the engine broke its promise.
-    console.error(`ninelives: the program could not be loaded, so nothing is known: ${error?.message ?? error}`);
+    console.error(
+      `ninelives: the program could not be loaded, so nothing is known: ${error?.message ?? error}`,
+    );
     process.exitCode = 3;
   }
 } else {

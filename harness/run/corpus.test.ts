@@ -37,7 +37,8 @@ test('what was saved is loaded, by name, with its history beside it', () => {
 });
 
 test('a directory that is not there holds no cases, and a case without history has none', () => {
-  expect(loadCorpus(join(root, 'nothing'))).toEqual([]);
+  // A mistyped --corpus once passed for a corpus of no cases.
+  expect(() => loadCorpus(join(root, 'nothing'))).toThrow(expect.objectContaining({ code: 'bad-path' }));
   expect(loadHistory(join(root, 'nothing.json'))).toBeUndefined();
 });
 
