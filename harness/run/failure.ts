@@ -29,7 +29,7 @@ export async function recordFailure(
   // What does not fail when it is played alone (a timed kill, a wrong answer to a whole file) cannot be shrunk.
   const alone = !timed && (await fails(found.smallest));
   const budget = {
-    runsMax: alone ? plan.shrinkRunsMax : 0,
+    runsMax: alone ? Math.max(0, plan.shrinkRunsMax - found.shrinkRuns) : 0,
     parallel: plan.workers,
     stopped: () => plan.signal.aborted,
   };

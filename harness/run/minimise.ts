@@ -43,25 +43,26 @@ function candidatesOf(crashCase: CrashCase): readonly CrashCase[] {
     lives: lives.with(number, life),
   });
   return [
-    ...lives.map((_, number) => ({ ...crashCase, lives: lives.filter((__, other) => other !== number) })),
+    ...withoutRuns(lives).map((fewer) => ({ ...crashCase, lives: fewer })),
     ...lives.flatMap((life, number) => shorterLives(life).map((shorter) => withLife(number, shorter))),
     ...lives.flatMap((life, number) => earlierEndings(life).map((earlier) => withLife(number, earlier))),
     ...lives.flatMap((life, number) => plainerLives(life).map((plainer) => withLife(number, plainer))),
   ].filter((candidate) => candidate.lives.length > 0);
 }
 
-/** Without a half, a quarter, ... of the operations, and at last without each single one. */
-function shorterLives(life: Life): readonly Life[] {
-  const { operations } = life;
-  const shorter: Life[] = [];
-  for (let size = operations.length; size >= 1; size = Math.floor(size / 2)) {
-    for (let start = 0; start < operations.length; start += size) {
-      shorter.push({
-        ...life,
-        operations: [...operations.slice(0, start), ...operations.slice(start + size)],
-      });
+/** Without all, a half, a quarter, ... of the items, and at last without each single one. */
+function withoutRuns<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const fewer: (readonly Item[])[] = [];
+  for (let size = items.length; size >= 1; size = Math.floor(size / 2)) {
+    for (let start = 0; start < items.length; start += size) {
+      fewer.push([...items.slice(0, start), ...items.slice(start + size)]);
     }
   }
+  return fewer;
+}
+
+function shorterLives(life: Life): readonly Life[] {
+  const shorter = withoutRuns(life.operations).map((operations) => ({ ...life, operations }));
   // An occurrence that lies beyond the end of a shorter life would never come: pull it along.
   return [...shorter, ...shorter.flatMap(earlierEndings)];
 }

@@ -1,5 +1,6 @@
 import type { CampaignPlan } from './campaign.js';
 import { recordFailure } from './failure.js';
+import type { RunProgress } from './progress.js';
 import type { CasePlace } from './run-case.js';
 import type { ScenarioResult } from './run-scenario.js';
 import { runValidation } from './run-validation.js';
@@ -16,6 +17,20 @@ export async function runValidationScenario(
   const tally = new Tally();
   const kills = Math.max(1, Math.round(scenario.kills * plan.effort));
   let afterKill = false;
+  const progress = (): RunProgress => {
+    const { exact, idle } = tally.killCounts();
+    return {
+      scenario: scenario.name,
+      done: plan.scenarios.indexOf(scenario),
+      of: plan.scenarios.length,
+      kills: exact + idle,
+      cases: 1,
+      jobsDone: exact + idle,
+      jobs: kills,
+      failures: 0,
+      stage: 'playing',
+    };
+  };
   const played = await runValidation(
     { ...scenario, kills },
     plan.target.name,
@@ -25,18 +40,7 @@ export async function runValidationScenario(
     (end, outcome) => {
       tally.addLife(end, outcome, afterKill);
       afterKill = outcome.death !== undefined;
-      const { exact, idle } = tally.killCounts();
-      plan.onProgress({
-        scenario: scenario.name,
-        done: plan.scenarios.indexOf(scenario),
-        of: plan.scenarios.length,
-        kills: exact + idle,
-        cases: 1,
-        jobsDone: exact + idle,
-        jobs: kills,
-        failures: 0,
-        stage: 'playing',
-      });
+      plan.onProgress(progress());
     },
   );
   tally.addCase();
@@ -44,6 +48,7 @@ export async function runValidationScenario(
   const judgement = { verdict: 'violated', violations: played.violations, doubts: [] } as const;
   const outcome = { history: played.history, lives: [], directories: [], judgement };
   const found = { case: played.crashCase, smallest: played.crashCase, outcome, shrinkRuns: 0 };
+  if (violated) plan.onProgress({ ...progress(), failures: 1, stage: 'minimising' });
   const doubts = played.finished || violated ? [] : ['The file was not played to its end.'];
   return {
     record: {
