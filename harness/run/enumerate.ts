@@ -9,7 +9,9 @@ import type { CrashScenario } from './scenario.js';
 
 /**
  * Every crash point of one workload instead of a sample: the workload is played once without a kill to count its
- * steps, then once for each step of the scenario, moment (before, inside, after) and chosen occurrence.
+ * steps, then once for each step of the scenario, moment (before, inside, after) and chosen occurrence. A workload
+ * that never comes to some step of the scenario would leave it untried, so a few are counted, and the one that
+ * reaches the most steps is shot at.
  */
 export async function enumerateCases(
   scenario: CrashScenario,
@@ -18,24 +20,32 @@ export async function enumerateCases(
   place: CasePlace,
 ): Promise<readonly CrashCase[]> {
   if (scenario.kills.kind !== 'steps' || scenario.kills.enumerate === null) return [];
-  const base = workloadOf(scenario, target, seed);
-  const { after } = scenario.kills.enumerate;
-  const [first, second] = base.lives;
-  if (first === undefined || second === undefined) return [];
-  const before: readonly Life[] = after === null ? [] : [{ ...first, end: after }];
-  const shot: Life = after === null ? first : second;
-  const counting = await runCase({ ...base, lives: [...before, { ...shot, end: 'close' }] }, place);
-  const steps = counting.lives[before.length]?.steps ?? {};
-  return scenario.kills.labels.flatMap((label) =>
-    endingsAt(label, steps[label] ?? 0).map((end) => ({ ...base, lives: [...before, { ...shot, end }] })),
-  );
+  const { labels, enumerate } = scenario.kills;
+  let most = -1;
+  let cases: readonly CrashCase[] = [];
+  for (const base of workloadsOf(scenario, target, seed)) {
+    const [first, second] = base.lives;
+    if (first === undefined || second === undefined) continue;
+    const before: readonly Life[] = enumerate.after === null ? [] : [{ ...first, end: enumerate.after }];
+    const shot: Life = enumerate.after === null ? first : second;
+    const ending = (end: string): CrashCase => ({ ...base, lives: [...before, { ...shot, end }] });
+    const counting = await runCase(ending('close'), place);
+    const steps = counting.lives[before.length]?.steps ?? {};
+    const reached = labels.filter((label) => (steps[label] ?? 0) > 0).length;
+    if (reached <= most) continue;
+    most = reached;
+    cases = labels.flatMap((label) => endingsAt(label, steps[label] ?? 0).map(ending));
+    if (most === labels.length) break;
+  }
+  return cases;
 }
 
 const ENUMERATED_OPERATIONS = 50;
 const OFF_AND_ON = 40;
+const COUNTED_MAX = 8;
 
-/** A long workload with every kind of operation in it, drawn from the scenario's own generator. */
-function workloadOf(scenario: CrashScenario, target: string, seed: number): CrashCase {
+/** Long workloads with many kinds of operations in them, the best first, drawn from the scenario's own generator. */
+function workloadsOf(scenario: CrashScenario, target: string, seed: number): readonly CrashCase[] {
   const workload = { ...scenario.workload, operationsMax: ENUMERATED_OPERATIONS, livesMax: 2 };
   const arbitrary = caseArbitrary(scenario.name, target, workload, fc.constant('close'));
   const sampled = fc.sample(arbitrary, {
@@ -46,7 +56,7 @@ function workloadOf(scenario: CrashScenario, target: string, seed: number): Cras
     crashCase.lives.length === 2
       ? Math.min(...crashCase.lives.map((life) => kindsIn(life) * 100 + life.operations.length))
       : 0;
-  return sampled.reduce((best, next) => (weight(next) > weight(best) ? next : best));
+  return sampled.sort((left, right) => weight(right) - weight(left)).slice(0, COUNTED_MAX);
 }
 
 function kindsIn(life: Life): number {
