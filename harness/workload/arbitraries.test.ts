@@ -65,6 +65,19 @@ test('all kinds of operations come, also overlapping ones and ones with turns', 
   ).toBeGreaterThan(40);
 });
 
+// An engine that took an empty value for a delete once held: no case had ever written one.
+test('an empty value comes often, once in a case', () => {
+  const sample = fc.sample(cases, { numRuns: 200, seed: 1 });
+  const empty = sample.map(
+    (crashCase) =>
+      operationsOf(crashCase)
+        .flatMap(writesOf)
+        .filter((write) => write.kind === 'put' && write.value === '').length,
+  );
+  expect(Math.max(...empty)).toBe(1);
+  expect(empty.filter((count) => count === 1).length).toBeGreaterThan(40);
+});
+
 test('the keys are unique and each fits one byte a character', () => {
   expect(new Set(KEYS).size).toBe(KEYS.length);
   for (const key of KEYS) expect(Buffer.from(key, 'latin1').toString('latin1')).toBe(key);

@@ -23,12 +23,13 @@ export function caseArbitrary(
       keyCount: fc.integer({ min: 1, max: Math.min(workload.keysMax, KEYS.length) }),
       off: fc.subarray([...OPERATION_KINDS]),
       durability: fc.constantFrom('os' as const, 'os' as const, 'always' as const),
+      emptyValue: fc.boolean(),
       lives: fc.array(fc.record({ operations: rawOperations(workload), end: endings }), {
         minLength: 1,
         maxLength: workload.livesMax,
       }),
     })
-    .map(({ seed, keyCount, off, durability, lives }) => {
+    .map(({ seed, keyCount, off, durability, emptyValue, lives }) => {
       const keys = KEYS.slice(0, keyCount);
       // With every kind of write off there would be nothing to lose.
       const disabled = WRITE_KINDS.every((kind) => off.includes(kind)) ? [] : off;
@@ -38,7 +39,10 @@ export function caseArbitrary(
         target,
         options: { ...workload.options, durability },
         seed,
-        lives: lives.map(({ operations, end }, life) => toLife(life, operations, end, keys, disabled)),
+        lives: withEmptyValue(
+          emptyValue,
+          lives.map(({ operations, end }, life) => toLife(life, operations, end, keys, disabled)),
+        ),
       };
     });
 }
@@ -115,6 +119,20 @@ function toLife(
 ): Life {
   const enabled = operations.filter((raw) => !disabled.includes(raw.kind));
   return { operations: enabled.map((raw, index) => schedule(raw, `${life}.${index}`, keys)), end };
+}
+
+/** An empty value is a value and not a delete; since values are unique, only the first put of a case can write it. */
+function withEmptyValue(wanted: boolean, lives: readonly Life[]): readonly Life[] {
+  const number = lives.findIndex((life) => life.operations.some(({ operation }) => operation.kind === 'put'));
+  const life = lives[number];
+  if (!wanted || life === undefined) return lives;
+  const index = life.operations.findIndex(({ operation }) => operation.kind === 'put');
+  const operations = life.operations.map((scheduled, other) => {
+    const { operation } = scheduled;
+    if (other !== index || operation.kind !== 'put') return scheduled;
+    return { ...scheduled, operation: { ...operation, value: '' } };
+  });
+  return lives.with(number, { ...life, operations });
 }
 
 function schedule(raw: RawOperation, place: string, keys: readonly string[]): ScheduledOperation {
