@@ -146,6 +146,8 @@ function otherSentence(
       return { tone: 'failed', parts: ['The engine did not open: ', ...errorParts(event.error)] };
     case 'observe':
       return { tone: 'found', parts: observationParts(event) };
+    case 'settled':
+      return { tone: 'plain', parts: [`All work was done; ${event.files.onDisk.length} files were left.`] };
     case 'hang': {
       const waiting = event.waiting.map((index) => `${event.life}.${index}`).join(', ');
       const suffix = waiting === '' ? '.' : `; ${waiting} never answered.`;

@@ -1,4 +1,4 @@
-/** One failure for the terminal: its first violation, at most 15 lines of history, and the command to see it again. */
+/** One failure for the terminal: its first violation, some 15 lines of history, and the command to see it again. */
 import type { FailureRecord } from '../harness/run/record.js';
 import { cutStory } from './cut-story.js';
 import { narrateFailure, sentenceText } from './narrate.js';
@@ -7,7 +7,7 @@ import { SUMMARY_WIDTH, cutLine, wrapWords } from './text-table.js';
 import type { Colours } from './text-table.js';
 import { visibleText } from './visible-text.js';
 
-/** Shown at the beginning and again at the end; with the line between them that makes 15. */
+/** Shown at the beginning and again at the end; between them stand what proves the violation and what was left out. */
 const SENTENCES_AT_EACH_END = 7;
 const MESSAGE_SHOWN_MAX = 400;
 
@@ -34,7 +34,7 @@ function historyLines(failure: FailureRecord, colours: Colours): readonly string
   for (const { life, sentences } of story.lives) {
     for (const sentence of sentences) {
       if (sentence.number !== expected) {
-        lines.push(colours.dim(`  … ${countText(story.left)} more, all of them in the case file`));
+        lines.push(colours.dim(`  … ${countText(sentence.number - expected)} more in the case file`));
       }
       expected = sentence.number + 1;
       const mark = sentence.proof ? '◆' : ' ';

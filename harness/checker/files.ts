@@ -1,12 +1,13 @@
 /**
- * The directory after a recovery holds what the engine believes it holds, and no file number is used twice.
+ * The directory holds what the engine believes it holds, after a recovery and again when all work is done, and no
+ * file number is used twice. When all work is done nothing may be waiting to be written or deleted any more.
  * A number belongs to a group of files: a MANIFEST and the .tmp it is renamed from, or a table and its .bloom.
  * Only a .bloom may be made again, in a later life, because it can be rebuilt from its table.
  */
 import type { HistoryEvent } from '../history/event.js';
 import type { Violation } from './verdict.js';
 
-/** Orphans and missing files of each observation, then numbers that were used twice. */
+/** Orphans and missing files of each listing, then numbers that were used twice. */
 export function files(history: readonly HistoryEvent[]): Violation[] {
   return [...history.flatMap(observedFiles), ...numberReuse(history)];
 }
@@ -14,19 +15,22 @@ export function files(history: readonly HistoryEvent[]): Violation[] {
 const LOCK = 'LOCK';
 
 function observedFiles(event: HistoryEvent): Violation[] {
-  if (event.kind !== 'observe') return [];
+  if (event.kind !== 'observe' && event.kind !== 'settled') return [];
   const { life, files: observed } = event;
+  const settled = event.kind === 'settled';
+  const when = settled ? `When all work of life ${life} was done` : `After the recovery of life ${life}`;
   const onDisk = new Set(observed.onDisk);
-  const named = new Set([LOCK, ...observed.live, ...observed.pending, ...observed.obsolete]);
+  const excused = settled ? [] : [...observed.pending, ...observed.obsolete];
+  const named = new Set([LOCK, ...observed.live, ...excused]);
   const orphans = observed.onDisk.filter((path) => !named.has(path));
   const missing = observed.live.filter((path) => path !== LOCK && !onDisk.has(path));
   return [
     ...orphans.map((path): Violation => {
-      const message = `After the recovery of life ${life} ${path} is on disk, but the engine does not know it.`;
+      const message = `${when}, ${path} was on disk, but nothing named it.`;
       return { kind: 'orphan', life, message, operations: [], files: [path] };
     }),
     ...missing.map((path): Violation => {
-      const message = `After the recovery of life ${life} the engine relies on ${path}, but it is not on disk.`;
+      const message = `${when}, the engine relied on ${path}, but it was not on disk.`;
       return { kind: 'missing-file', life, message, operations: [], files: [path] };
     }),
   ];

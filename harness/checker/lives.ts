@@ -99,6 +99,7 @@ function record(life: OpenLife, place: number, event: HistoryEvent): void {
     case 'open':
     case 'open-failed':
     case 'create':
+    case 'settled':
     case 'hang':
       return;
   }

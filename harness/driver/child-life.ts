@@ -109,6 +109,8 @@ export class ChildLife {
     if (!(await this.runUntil(() => this.inFlight.size === 0))) return this.hang('operations');
     const settling = settled(engine.settled());
     if (!(await this.runUntil(() => settling.done))) return this.hang('operations');
+    const { files } = listFiles(this.request.directory, engine);
+    this.output.write({ kind: 'settled', files });
     if (!close) {
       this.output.write({ kind: 'drained', steps: this.kill.steps() });
       this.output.flush();

@@ -1,4 +1,4 @@
-import type { Observation, OperationError } from '../history/event.js';
+import type { FileObservation, Observation, OperationError } from '../history/event.js';
 import type { Operation, Result } from '../workload/operation.js';
 
 /**
@@ -52,7 +52,9 @@ export type Answer =
     }
   /** The last words before the child kills itself: the planned step has come. */
   | { readonly kind: 'killing'; readonly steps: StepCounts }
-  /** All work is done; the engine is open and idle. */
+  /** Everything is answered and no background work is left. */
+  | { readonly kind: 'settled'; readonly files: FileObservation }
+  /** The engine is open and idle, and waits to be killed. */
   | { readonly kind: 'drained'; readonly steps: StepCounts }
   | { readonly kind: 'closed'; readonly steps: StepCounts };
 

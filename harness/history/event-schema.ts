@@ -19,16 +19,18 @@ const resultSchema = v.union([
   v.custom<Record<string, never>>((value) => JSON.stringify(value) === '{}'),
 ]);
 
+const filesSchema = v.strictObject({
+  onDisk: pathsSchema,
+  live: pathsSchema,
+  pending: pathsSchema,
+  obsolete: pathsSchema,
+});
+
 const observation = {
   gets: v.array(v.strictTuple([byteTextSchema, v.nullable(byteTextSchema)])),
   scan: v.array(pairSchema),
   errors: v.array(v.string()),
-  files: v.strictObject({
-    onDisk: pathsSchema,
-    live: pathsSchema,
-    pending: pathsSchema,
-    obsolete: pathsSchema,
-  }),
+  files: filesSchema,
 };
 
 const deathSchema = v.variant('kind', [
@@ -42,6 +44,7 @@ export const historyEventSchema: v.GenericSchema<unknown, HistoryEvent> = v.vari
   v.strictObject({ kind: v.literal('open'), ...life }),
   v.strictObject({ kind: v.literal('open-failed'), ...life, error: errorSchema }),
   v.strictObject({ kind: v.literal('observe'), ...life, ...observation }),
+  v.strictObject({ kind: v.literal('settled'), ...life, files: filesSchema }),
   v.strictObject({ kind: v.literal('invoke'), ...operation, operation: operationSchema }),
   v.strictObject({ kind: v.literal('ok'), ...operation, result: resultSchema }),
   v.strictObject({ kind: v.literal('fail'), ...operation, error: errorSchema }),

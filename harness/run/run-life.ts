@@ -124,6 +124,9 @@ class LifeNotes {
         this.events.push({ kind: 'observe', life, gets, scan, errors, files });
         return;
       }
+      case 'settled':
+        this.events.push({ kind: 'settled', life, files: answer.files });
+        return;
       case 'invoke': {
         const operation = this.life.operations[answer.index]?.operation;
         if (operation === undefined)

@@ -30,8 +30,8 @@ export function HistorySection({ failure }: { readonly failure: FailureRecord })
       <h4>What happened</h4>
       {story.left > 0 && (
         <p class="note">
-          Showing the first {SHOWN_AT_EACH_END} and the last {SHOWN_AT_EACH_END} of {countText(story.total)}{' '}
-          events; all of them are in <Data text={failure.caseFile} />.
+          Showing the first {SHOWN_AT_EACH_END}, the last {SHOWN_AT_EACH_END} and the proof of{' '}
+          {countText(story.total)} events; all of them are in <Data text={failure.caseFile} />.
         </p>
       )}
       {story.lives.map((life) => (

@@ -45,6 +45,39 @@ export const CASES: Readonly<Record<string, CrashCase>> = {
   'manifest-in-place': crashCase('kill-at-manifest-rename', [
     { operations: puts('abcde', 1), end: 'kill inside manifest/tmp.write #2 @10' },
   ]),
+  // All but the last byte of the append arrives: of two records the first is whole.
+  'batch-in-parts': crashCase('kill-in-wal-append', [
+    {
+      operations: [
+        {
+          operation: {
+            kind: 'batch',
+            writes: [
+              { kind: 'put', key: 'a', value: 'a1' },
+              { kind: 'put', key: 'b', value: 'b1' },
+            ],
+          },
+        },
+      ],
+      end: 'kill inside wal/append #1 @4000',
+    },
+  ]),
+  // Two rounds of compaction: the second one deletes tables of L1.
+  'filter-never-deleted': crashCase('kill-in-compaction', [
+    {
+      operations: [
+        ...puts('abcd', 1),
+        { operation: { kind: 'compact' } },
+        ...puts('abcd', 2),
+        { operation: { kind: 'compact' } },
+      ],
+      end: 'kill idle',
+    },
+  ]),
+  // The flush dies when its table has a number and a name; the next recovery gives the number out again.
+  'numbers-from-manifest': crashCase('kill-in-flush', [
+    { operations: puts('abcde', 1), end: 'kill after flush/sst.create #1' },
+  ]),
 };
 
 function crashCase(scenario: string, lives: readonly Life[]): CrashCase {
