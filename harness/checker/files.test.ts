@@ -48,3 +48,20 @@ test('a filter may be made again in a later life, and only there', () => {
   expect(created(['l0/000001.bloom'], ['l0/000001.bloom'])).toEqual([]);
   expect(created(['l0/000001.bloom', 'l0/000001.bloom'])).toHaveLength(1);
 });
+
+test('when all work is done nothing may still be pending or obsolete', () => {
+  const listing = {
+    onDisk: ['a.sst', 'b.sst', 'c.sst'],
+    live: ['c.sst'],
+    pending: ['a.sst'],
+    obsolete: ['b.sst'],
+  };
+  const kinds = files([{ kind: 'settled', life: 0, files: listing }]).map(({ kind, files: paths }) => [
+    kind,
+    paths,
+  ]);
+  expect(kinds).toEqual([
+    ['orphan', ['a.sst']],
+    ['orphan', ['b.sst']],
+  ]);
+});
