@@ -92,7 +92,7 @@ test('a long history is cut, and the page says where all of it is', () => {
     operation: { kind: 'get' as const, key: `k${index}` },
   }));
   const page = renderHtml({ ...RED_RECORD, failures: [{ ...failure, history }] });
-  expect(page).toContain('Showing the first 60 and the last 60 of 500 events; all of them are in');
+  expect(page).toContain('Showing the first 60, the last 60 and the proof of 500 events; all of them are in');
   expect(page).toContain('k59&quot;');
   expect(page).not.toContain('k60&quot;');
   expect(page).toContain('k499&quot;');
