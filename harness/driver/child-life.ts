@@ -41,7 +41,9 @@ export class ChildLife {
   async run(input: LineInput): Promise<boolean> {
     input.blocking = this.exact;
     const environment = childEnvironment(this.request, this.turns, this.kill);
-    this.pause = environment.pause;
+    this.pause = async () => {
+      for (let pause = 0; pause < PAUSES_PER_PAIR; pause++) await environment.pause();
+    };
     const opening = settled(Engine.open(environment, this.request.options));
     if (!(await this.runUntil(() => opening.done))) return this.hang('open');
     if (opening.error !== undefined) {
@@ -147,6 +149,9 @@ export class ChildLife {
     return true;
   }
 }
+
+/** A scan reads slowly enough that a whole flush or compaction can go by while it has a few pairs left. */
+const PAUSES_PER_PAIR = 4;
 
 const PARENT = process.ppid;
 
