@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { STEP_LABELS } from '../engine/index.js';
@@ -14,13 +15,13 @@ import { TINY_OPTIONS } from '../harness/workload/workload.js';
 /**
  * What a kill cycle costs: a child, a workload of 50 operations, a kill at a random step, recovery, reading
  * everything back, the checker. As a ratio to starting `node -e 0`, which is what such a cycle cannot do without.
- * Both are measured in turn, round by round, each on as many lanes as the machine has cores, so that a noisy
+ * Both are measured in turn, round by round, each on two lanes a core, as a run does it, so that a noisy
  * machine disturbs both alike; the ratio is the median over the rounds.
  */
 const ROUNDS = 7;
 const PER_ROUND = 40;
 const OPERATIONS = 50;
-const LANES = 2;
+const LANES = 2 * availableParallelism();
 
 const target = lsmTarget();
 const root = openDataRoot(undefined);
