@@ -123,7 +123,7 @@ export class Engine {
     this.checkOpen();
   }
 
-  /** Resolves when no background work is left to do. */
+  /** Resolves when no background work is left to do; ENGINE_READ_ONLY if some of it has failed. */
   async settled(): Promise<void> {
     this.checkOpen();
     await this.machinery.settled();

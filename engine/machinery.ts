@@ -107,6 +107,7 @@ export class Machinery {
     await this.flusher.idle();
     await this.compactor.idle();
     await this.collector.idle();
+    this.health.checkWritable();
   }
 
   files(): FileReport {

@@ -147,6 +147,8 @@ function otherSentence(
     case 'observe':
       return { tone: 'found', parts: observationParts(event) };
     case 'settled':
+      if (event.error !== undefined)
+        return { tone: 'failed', parts: ['Background work failed: ', ...errorParts(event.error)] };
       return { tone: 'plain', parts: [`All work was done; ${event.files.onDisk.length} files were left.`] };
     case 'hang': {
       const waiting = event.waiting.map((index) => `${event.life}.${index}`).join(', ');

@@ -65,3 +65,9 @@ test('when all work is done nothing may still be pending or obsolete', () => {
     ['orphan', ['b.sst']],
   ]);
 });
+
+test('when background work has failed its files are excused', () => {
+  const listing = { onDisk: ['a.sst'], live: [], pending: ['a.sst'], obsolete: [] };
+  const error = { code: 'ENGINE_READ_ONLY', message: 'ENOSPC: no space left on device' };
+  expect(files([{ kind: 'settled', life: 0, files: listing, error }])).toEqual([]);
+});

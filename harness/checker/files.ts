@@ -18,6 +18,8 @@ function observedFiles(event: HistoryEvent): Violation[] {
   if (event.kind !== 'observe' && event.kind !== 'settled') return [];
   const { life, files: observed } = event;
   const settled = event.kind === 'settled';
+  // Work that failed leaves its files to the next recovery; the failure itself is another check's matter.
+  if (settled && event.error !== undefined) return [];
   const when = settled ? `When all work of life ${life} was done` : `After the recovery of life ${life}`;
   const onDisk = new Set(observed.onDisk);
   const excused = settled ? [] : [...observed.pending, ...observed.obsolete];

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { HistoryBuilder, put } from './checker-test-history.js';
+import type { HistoryEvent } from '../history/event.js';
 import { judge } from './judge.js';
+import { opens, shortages } from './opens.js';
 
 const ERROR = { code: 'ENGINE_CORRUPT', message: 'MANIFEST-000004 at byte 0: bad checksum' };
 
@@ -80,4 +82,17 @@ test('a write that is lost on such a machine is still a violation', () => {
   const history = new HistoryBuilder().life().ok(put('a', '1')).invoke(put('b', '2'));
   const error = { code: 'ENGINE_IO', message: 'got: ENOSPC: no space left on device' };
   expect(kinds(history.add({ kind: 'info', life: 0, index: 1, error }).crash().life())).toEqual(['lost']);
+});
+
+test('background work that failed is refused work, unless the machine was full', () => {
+  const nothing = { onDisk: [], live: [], pending: [], obsolete: [] };
+  const settled = (message: string): HistoryEvent => ({
+    kind: 'settled',
+    life: 0,
+    files: nothing,
+    error: { code: 'ENGINE_READ_ONLY', message },
+  });
+  expect(opens([settled('EIO: i/o error')]).map(({ kind }) => kind)).toEqual(['refuses-work']);
+  expect(opens([settled('ENOSPC: no space left on device')])).toEqual([]);
+  expect(shortages([settled('ENOSPC: no space left on device')])).toHaveLength(1);
 });

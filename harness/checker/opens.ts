@@ -19,6 +19,10 @@ export function opens(history: readonly HistoryEvent[]): Violation[] {
       const message = `Life ${life} did not open: ${event.error.code}: ${event.error.message}`;
       return [{ kind: 'does-not-open', life, message, operations: [] }];
     }
+    if (kind === 'settled' && event.error !== undefined && shortageIn(event.error.message) === undefined) {
+      const message = `Background work of life ${life} failed: ${event.error.code}: ${event.error.message}`;
+      return [{ kind: 'refuses-work', life, message, operations: [] }];
+    }
     if (kind === 'hang') {
       const operations = event.waiting.map((index) => ({ life, index }));
       const waiting =

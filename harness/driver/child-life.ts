@@ -112,7 +112,8 @@ export class ChildLife {
     const settling = settled(engine.settled());
     if (!(await this.runUntil(() => settling.done))) return this.hang('operations');
     const { files } = listFiles(this.request.directory, engine);
-    this.output.write({ kind: 'settled', files });
+    const error = settling.error === undefined ? {} : { error: this.describe(settling.error) };
+    this.output.write({ kind: 'settled', files, ...error });
     if (!close) {
       this.output.write({ kind: 'drained', steps: this.kill.steps() });
       this.output.flush();

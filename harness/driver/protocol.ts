@@ -53,7 +53,7 @@ export type Answer =
   /** The last words before the child kills itself: the planned step has come. */
   | { readonly kind: 'killing'; readonly steps: StepCounts }
   /** Everything is answered and no background work is left. */
-  | { readonly kind: 'settled'; readonly files: FileObservation }
+  | { readonly kind: 'settled'; readonly files: FileObservation; readonly error?: OperationError }
   /** The engine is open and idle, and waits to be killed. */
   | { readonly kind: 'drained'; readonly steps: StepCounts }
   | { readonly kind: 'closed'; readonly steps: StepCounts };

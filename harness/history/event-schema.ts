@@ -44,7 +44,12 @@ export const historyEventSchema: v.GenericSchema<unknown, HistoryEvent> = v.vari
   v.strictObject({ kind: v.literal('open'), ...life }),
   v.strictObject({ kind: v.literal('open-failed'), ...life, error: errorSchema }),
   v.strictObject({ kind: v.literal('observe'), ...life, ...observation }),
-  v.strictObject({ kind: v.literal('settled'), ...life, files: filesSchema }),
+  v.strictObject({
+    kind: v.literal('settled'),
+    ...life,
+    files: filesSchema,
+    error: v.exactOptional(errorSchema),
+  }),
   v.strictObject({ kind: v.literal('invoke'), ...operation, operation: operationSchema }),
   v.strictObject({ kind: v.literal('ok'), ...operation, result: resultSchema }),
   v.strictObject({ kind: v.literal('fail'), ...operation, error: errorSchema }),

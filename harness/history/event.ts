@@ -14,7 +14,13 @@ export type HistoryEvent =
   /** What is there right after recovery, read in several ways before any new operation. */
   | ({ readonly kind: 'observe'; readonly life: number } & Observation)
   /** Everything is answered and no background work is left: the files then. Whatever nothing names has leaked. */
-  | { readonly kind: 'settled'; readonly life: number; readonly files: FileObservation }
+  | {
+      readonly kind: 'settled';
+      readonly life: number;
+      readonly files: FileObservation;
+      /** Background work had failed, so the engine was read-only and may have left anything behind. */
+      readonly error?: OperationError;
+    }
   | { readonly kind: 'invoke'; readonly life: number; readonly index: number; readonly operation: Operation }
   | { readonly kind: 'ok'; readonly life: number; readonly index: number; readonly result: Result }
   /** A definite no: the operation has no effect, now or after recovery. */

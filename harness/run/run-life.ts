@@ -125,7 +125,7 @@ class LifeNotes {
         return;
       }
       case 'settled':
-        this.events.push({ kind: 'settled', life, files: answer.files });
+        this.events.push({ ...answer, life });
         return;
       case 'invoke': {
         const operation = this.life.operations[answer.index]?.operation;
