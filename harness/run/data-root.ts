@@ -36,16 +36,21 @@ export interface DataRoot {
 
 /** Another run that ends at this very moment may take the root away between any two calls: then begin again. */
 function makeDirectory(base: string): string {
-  for (;;) {
-    fs.mkdirSync(base, { recursive: true, mode: 0o700 });
+  for (let attempt = 1; ; attempt++) {
     try {
+      fs.mkdirSync(base, { recursive: true, mode: 0o700 });
       sweep(base);
       return fs.mkdtempSync(path.join(base, `run-${process.pid}-`));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      // Making a directory that goes away meanwhile is told in several ways.
+      const { code } = error as NodeJS.ErrnoException;
+      if (attempt >= ATTEMPTS_MAX || (code !== 'ENOENT' && code !== 'EEXIST' && code !== 'ENOTDIR'))
+        throw error;
     }
   }
 }
+
+const ATTEMPTS_MAX = 100;
 
 const BYTES_FREE_MIN = 256 * 1024 * 1024;
 
