@@ -1,0 +1,77 @@
+import type { Change, DataChange, Sync } from './trace.js';
+
+/**
+ * A persistence model says what a power loss may leave: which pending changes a sync forces, which change cannot be
+ * there without another, and what may be left of a write besides all or nothing. The rest (walking the trace, closing
+ * choices, making the disk) is the same for all models and lies in simulation.ts. The rules and their sources are in
+ * docs/persistence-models.md.
+ */
+export interface Model {
+  readonly name: ModelName;
+  /**
+   * Which of the pending changes this sync makes durable. `pending` is in the order of the trace and holds only
+   * changes made before the sync was asked for. Called only for syncs that were answered with success.
+   */
+  forced(sync: Sync, pending: readonly Pending[]): readonly Pending[];
+  /**
+   * The pending changes without which this one cannot be on the disk; they must then be there whole. `earlier` holds
+   * all changes that are pending and came before it. Need not be transitive: the caller closes it.
+   */
+  needs(change: Pending, earlier: readonly Pending[]): readonly Pending[];
+  /** What may be left of a write besides nothing and all of it. */
+  partial(write: PendingWrite, earlier: readonly Pending[]): readonly Remnant[];
+}
+
+export const MODEL_NAMES = ['posix', 'ext4', 'ext4-writeback', 'xfs', 'btrfs'] as const;
+export type ModelName = (typeof MODEL_NAMES)[number];
+
+/** A change that a crash may still lose. */
+export interface Pending<Kind extends Change = Change> {
+  readonly change: Kind;
+  /** Its place in the trace. */
+  readonly step: number;
+  /** `wal/append#3`: its label and which one of that label it is; with `<life>:` in front if it is of an earlier life. */
+  readonly name: string;
+  /**
+   * For data: the size that the file had, as the process saw it, before this change. What a write adds beyond it is an
+   * append; the rest overwrites.
+   */
+  readonly sizeBefore: number;
+  /** For data: the part of the file that was durable, as far as it is known, when the change was made, in bytes. */
+  readonly durableBytes: number;
+  /** A sync of its file failed after it was made: no later sync forces it any more. */
+  readonly abandoned: boolean;
+}
+
+export type PendingWrite = Pending<Extract<DataChange, { readonly kind: 'write' }>>;
+
+/** What is left of a change after a power loss. */
+export type Outcome =
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'lost' }
+  /** Only writes. */
+  | Remnant;
+
+/**
+ * A write of which a part arrived. `part` names the bytes that did: those before `at` (head), those from `at` on
+ * (tail), or none of them; 0 < at < length, counted from the start of the write. The other bytes of an append hold the
+ * fill, which for `nothing` means that the file does not reach so far (or, before a tail, a hole of zeros). Bytes that
+ * were overwritten and did not arrive hold what they held before.
+ */
+export interface Remnant {
+  readonly kind: 'remnant';
+  readonly part: 'head' | 'tail' | 'none';
+  /** 0 if the part is 'none'. */
+  readonly at: number;
+  readonly fill: Fill;
+}
+
+/** `stale`: what an earlier file once had on the disk; `garbage`: bytes that were never written by anybody. */
+export type Fill = 'nothing' | 'zeros' | 'garbage' | 'stale';
+
+export const KEPT: Outcome = { kind: 'kept' };
+export const LOST: Outcome = { kind: 'lost' };
+
+export function isWrite(pending: Pending): pending is PendingWrite {
+  return pending.change.kind === 'write';
+}

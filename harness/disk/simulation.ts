@@ -1,0 +1,281 @@
+import { Content } from './content.js';
+import type { Disk } from './disk.js';
+import { type AppliedChange, applyDataChanges } from './file-content.js';
+import { FillBytes } from './fill-bytes.js';
+import { KEPT, isWrite, LOST, type Model, type Outcome, type Pending } from './model.js';
+import {
+  type Change,
+  directoryOf,
+  isChange,
+  isDataChange,
+  StepNames,
+  type Sync,
+  type TraceStep,
+} from './trace.js';
+
+/**
+ * A machine under one persistence model, step by step: what is durable for certain, and which changes a power loss may
+ * still take. `state` makes the disk that is left when the power fails now, for one choice of what is kept.
+ *
+ * What a sync forces is folded into the durable part. A forced change takes along the earlier changes of the same file
+ * or the same name, so that folding keeps the order of each object; that is the only rule that is not the model's.
+ */
+export class Simulation {
+  readonly model: Model;
+  #pending: Pending[] = [];
+  #choices: readonly Choice[] | undefined;
+  readonly #names = new StepNames();
+  readonly #prefix: string;
+  readonly #directories: Set<string>;
+  /** Durable names. */
+  readonly #entries: Map<string, number>;
+  /** Durable contents by inode. */
+  readonly #contents = new Map<number, Content>();
+  /** Sizes as the process sees them. */
+  readonly #sizes = new Map<number, number>();
+  readonly #made = new Map<number, Map<string, Content>>();
+  readonly #fill = new FillBytes();
+  #step = 0;
+
+  /** `life` goes in front of the names of steps, for a machine that goes on after its process was killed. */
+  constructor(model: Model, disk: Disk, life = '') {
+    this.model = model;
+    this.#prefix = life;
+    this.#directories = new Set(disk.directories);
+    this.#entries = inodesOf(disk);
+    for (const [path, inode] of this.#entries) {
+      const content = disk.files.get(path) ?? Content.EMPTY;
+      this.#contents.set(inode, content);
+      this.#sizes.set(inode, content.bytes.length);
+      this.#fill.add(inode, directoryOf(path), content.bytes);
+    }
+  }
+
+  /** The power did not fail before this step was done. */
+  advance(step: TraceStep): void {
+    const name = this.#prefix + this.#names.next(step.label);
+    if (isChange(step)) this.#change(step, name);
+    else if (step.kind !== 'none') this.#sync(step);
+    this.#step++;
+  }
+
+  /** Steps done. */
+  get steps(): number {
+    return this.#step;
+  }
+
+  /** What may be lost at this moment, in the order of the trace. */
+  choices(): readonly Choice[] {
+    return (this.#choices ??= this.#pending.map((pending, index) => {
+      const earlier = this.#pending.slice(0, index);
+      const needs = this.model.needs(pending, earlier).map((needed) => earlier.indexOf(needed));
+      const partial = isWrite(pending) ? this.model.partial(pending, earlier) : [];
+      return { pending, needs, outcomes: [KEPT, LOST, ...partial] };
+    }));
+  }
+
+  /**
+   * The disk that is left if the power fails now. `picked` holds for each of `choices()` the index of its outcome, and
+   * must be closed (see `close`).
+   */
+  state(picked: readonly number[]): Disk {
+    const choices = this.choices();
+    const names = new Map(this.#entries);
+    const directories = new Set(this.#directories);
+    let directoryLost = false;
+    const changed = new Map<number, number[]>();
+    for (const [index, { pending, outcomes }] of choices.entries()) {
+      const { change } = pending;
+      const outcome = outcomes[picked[index] ?? 0] ?? KEPT;
+      if (isDataChange(change)) {
+        const ofInode = changed.get(change.inode);
+        if (ofInode === undefined) changed.set(change.inode, [index]);
+        else ofInode.push(index);
+      } else if (outcome.kind === 'lost') directoryLost ||= change.kind === 'mkdir';
+      else applyEntryChange(names, directories, change);
+    }
+    const files = new Map<string, Content>();
+    for (const [path, inode] of names) {
+      if (directoryLost && !isReachable(path, directories)) continue;
+      files.set(path, this.#contentOf(inode, changed.get(inode), picked));
+    }
+    if (directoryLost) {
+      for (const path of directories) if (!isReachable(path, directories)) directories.delete(path);
+    }
+    return { directories, files };
+  }
+
+  #change(change: Change, name: string): void {
+    const data = isDataChange(change);
+    const sizeBefore = data ? (this.#sizes.get(change.inode) ?? 0) : 0;
+    if (change.kind === 'write') {
+      this.#sizes.set(change.inode, Math.max(sizeBefore, change.offset + change.bytes.length));
+      this.#fill.write(change.inode, change.offset, change.bytes);
+    } else if (change.kind === 'truncate') this.#sizes.set(change.inode, change.length);
+    else if (change.kind === 'create') this.#fill.add(change.inode, directoryOf(change.path));
+    const durableBytes = data ? (this.#contents.get(change.inode)?.bytes.length ?? 0) : 0;
+    this.#pending.push({ change, step: this.#step, name, sizeBefore, durableBytes, abandoned: false });
+    this.#forget();
+  }
+
+  #sync(sync: Sync): void {
+    const before = this.#pending.filter(({ step }) => step < sync.since);
+    if (!sync.answered) {
+      if (sync.kind === 'sync') this.#abandon(sync.inode, sync.since);
+      return;
+    }
+    const named = new Set(this.model.forced(sync, before).filter(({ abandoned }) => !abandoned));
+    if (named.size === 0) return;
+    const forced = closedUnderOrder(before, named);
+    const rest: Pending[] = [];
+    for (const pending of this.#pending) {
+      if (forced.has(pending)) this.#fold(pending);
+      else rest.push(pending);
+    }
+    this.#pending = rest;
+    this.#forget();
+  }
+
+  /** The pages count as clean now, though nobody wrote them. */
+  #abandon(inode: number, since: number): void {
+    this.#pending = this.#pending.map((pending) =>
+      pending.step < since && isDataChange(pending.change) && pending.change.inode === inode
+        ? { ...pending, abandoned: true }
+        : pending,
+    );
+    this.#forget();
+  }
+
+  #fold({ change }: Pending): void {
+    if (!isDataChange(change)) {
+      applyEntryChange(this.#entries, this.#directories, change);
+      return;
+    }
+    const before = this.#contents.get(change.inode) ?? Content.EMPTY;
+    const applied: AppliedChange = { change, outcome: KEPT, fill: NO_FILL };
+    this.#contents.set(change.inode, new Content(applyDataChanges(before.bytes, [applied])));
+  }
+
+  #contentOf(inode: number, changes: readonly number[] | undefined, picked: readonly number[]): Content {
+    const durable = this.#contents.get(inode) ?? Content.EMPTY;
+    if (changes === undefined) return durable;
+    let key = '';
+    for (const index of changes) key += `${picked[index] ?? 0},`;
+    let made = this.#made.get(inode);
+    if (made === undefined) this.#made.set(inode, (made = new Map<string, Content>()));
+    let content = made.get(key);
+    if (content === undefined) {
+      const choices = this.choices();
+      const applied = changes.flatMap((index): AppliedChange[] => {
+        const choice = choices[index];
+        if (choice === undefined || !isDataChange(choice.pending.change)) return [];
+        const outcome = choice.outcomes[picked[index] ?? 0] ?? KEPT;
+        const { step, change } = choice.pending;
+        return [
+          {
+            change,
+            outcome,
+            fill: (fill, start, length) => this.#fill.bytes(fill, { inode, step, start, length }),
+          },
+        ];
+      });
+      const bytes = applyDataChanges(durable.bytes, applied);
+      content = bytes === durable.bytes ? durable : new Content(bytes);
+      made.set(key, content);
+    }
+    return content;
+  }
+
+  #forget(): void {
+    this.#choices = undefined;
+    this.#made.clear();
+  }
+}
+
+/** One pending change and what may become of it. */
+export interface Choice {
+  readonly pending: Pending;
+  /** Indexes of the choices that must be kept whole if this one is not lost; all smaller than its own. */
+  readonly needs: readonly number[];
+  /** First 'kept', then 'lost', then what else is possible. */
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Indexes into `outcomes`. */
+export const PICK_KEPT = 0;
+export const PICK_LOST = 1;
+
+/** Loses whatever cannot be there without what is lost; changes `picked` and returns it. */
+export function close(choices: readonly Choice[], picked: number[]): number[] {
+  for (const [index, { needs }] of choices.entries()) {
+    if (picked[index] !== PICK_LOST && needs.some((need) => picked[need] !== PICK_KEPT)) {
+      picked[index] = PICK_LOST;
+    }
+  }
+  return picked;
+}
+
+/** The inodes that the files of a disk have at the start of a trace: 1, 2, ... in the order of their paths. */
+export function inodesOf(disk: Disk): Map<string, number> {
+  return new Map([...disk.files.keys()].sort().map((path, index) => [path, index + 1]));
+}
+
+function applyEntryChange(
+  names: Map<string, number>,
+  directories: Set<string>,
+  change: Exclude<Change, { readonly kind: 'write' | 'truncate' }>,
+): void {
+  switch (change.kind) {
+    case 'create':
+      names.set(change.path, change.inode);
+      return;
+    case 'rename':
+      // Without its earlier name, which may have been lost, the file gets its new one all the same.
+      if (names.get(change.from) === change.inode) names.delete(change.from);
+      names.set(change.path, change.inode);
+      return;
+    case 'unlink':
+      if (names.get(change.path) === change.inode) names.delete(change.path);
+      return;
+    case 'mkdir':
+      directories.add(change.path);
+      return;
+  }
+}
+
+/** A forced change takes along the earlier ones of the same file or the same name. */
+function closedUnderOrder(before: readonly Pending[], named: ReadonlySet<Pending>): ReadonlySet<Pending> {
+  const forced = new Set<Pending>();
+  const objects = new Set<string>();
+  for (const pending of [...before].reverse()) {
+    const touched = objectsOf(pending.change);
+    const taken = named.has(pending) || (!pending.abandoned && touched.some((object) => objects.has(object)));
+    if (!taken) continue;
+    forced.add(pending);
+    for (const object of touched) objects.add(object);
+  }
+  return forced;
+}
+
+function objectsOf(change: Change): readonly string[] {
+  switch (change.kind) {
+    case 'write':
+    case 'truncate':
+      return [`inode ${change.inode}`];
+    case 'rename':
+      return [`name ${change.from}`, `name ${change.path}`];
+    case 'create':
+    case 'unlink':
+    case 'mkdir':
+      return [`name ${change.path}`];
+  }
+}
+
+function isReachable(path: string, directories: ReadonlySet<string>): boolean {
+  for (let parent = directoryOf(path); parent !== ''; parent = directoryOf(parent)) {
+    if (!directories.has(parent)) return false;
+  }
+  return true;
+}
+
+const NO_FILL: AppliedChange['fill'] = (_fill, _start, length) => new Uint8Array(length);
