@@ -25,7 +25,6 @@ export class Simulation {
   #pending: Pending[] = [];
   #choices: readonly Choice[] | undefined;
   readonly #names = new StepNames();
-  readonly #prefix: string;
   readonly #directories: Set<string>;
   /** Durable names. */
   readonly #entries: Map<string, number>;
@@ -37,10 +36,8 @@ export class Simulation {
   readonly #fill = new FillBytes();
   #step = 0;
 
-  /** `life` goes in front of the names of steps, for a machine that goes on after its process was killed. */
-  constructor(model: Model, disk: Disk, life = '') {
+  constructor(model: Model, disk: Disk) {
     this.model = model;
-    this.#prefix = life;
     this.#directories = new Set(disk.directories);
     this.#entries = inodesOf(disk);
     for (const [path, inode] of this.#entries) {
@@ -51,9 +48,8 @@ export class Simulation {
     }
   }
 
-  /** The power did not fail before this step was done. */
-  advance(step: TraceStep): void {
-    const name = this.#prefix + this.#names.next(step.label);
+  /** The power did not fail before this step was done. Its name is `label#n` if none is given. */
+  advance(step: TraceStep, name = this.#names.next(step.label)): void {
     if (isChange(step)) this.#change(step, name);
     else if (step.kind !== 'none') this.#sync(step);
     this.#step++;

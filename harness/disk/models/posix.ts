@@ -1,4 +1,4 @@
-import { isWrite, type Model, type Pending, type PendingWrite, type Remnant } from '../model.js';
+import type { Model, Pending, PendingWrite, Remnant } from '../model.js';
 import { remnantsOf } from '../remnants.js';
 import { directoryOf, isDataChange, type Sync } from '../trace.js';
 
@@ -19,7 +19,7 @@ export const posix: Model = {
 function isForced(sync: Sync, pending: Pending): boolean {
   const { change } = pending;
   if (sync.kind === 'sync') return isDataChange(change) && change.inode === sync.inode;
-  if (isDataChange(change) || isWrite(pending)) return false;
+  if (isDataChange(change)) return false;
   const inDirectory = directoryOf(change.path) === sync.path;
   return inDirectory || (change.kind === 'rename' && directoryOf(change.from) === sync.path);
 }
