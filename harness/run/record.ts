@@ -60,6 +60,49 @@ export interface ScenarioRecord {
   /** Opens of a directory that a kill left. */
   readonly recoveries: number;
   readonly durationMs: number;
+  /** Present for scenarios of the kind 'power'. */
+  readonly power?: PowerRecord;
+}
+
+/** What simulated power loss (and kills in the same simulator) did in one scenario. */
+export interface PowerRecord {
+  /** One for each persistence model, in the order of the models; 'kill' first. */
+  readonly models: readonly ModelRecord[];
+  /**
+   * First 16 hex digits of a hash over every state that was tried, in order, and what came out: the same for any
+   * number of workers.
+   */
+  readonly digest: string;
+  /** Distinct disks among all models of the scenario (by hash). */
+  readonly distinct: number;
+  /** Times that the engine really recovered a state. */
+  readonly recoveries: number;
+  /** Recoveries by depth: [after the first crash, after a crash while recovering, ...]. */
+  readonly depths: readonly number[];
+  /** Failed syncs that struck. */
+  readonly failedSyncs: number;
+  /** Operations of recorded histories. */
+  readonly operations: number;
+}
+
+export interface ModelRecord {
+  /** 'kill', 'posix', 'ext4', 'ext4-writeback', 'xfs', 'btrfs', and each with '+fsync-fails' where a sync failed. */
+  readonly model: string;
+  readonly verdict: Verdict;
+  /** Moments of traces at which the power failed. */
+  readonly points: number;
+  /**
+   * States that the model allows at these points, at most (a bound where they are too many to count); may be huge,
+   * and not exact beyond 2^53.
+   */
+  readonly reachable: number;
+  /** Tried, equal ones counted again. */
+  readonly tried: number;
+  /** Different disks among them. */
+  readonly distinct: number;
+  /** Points at which every state was tried. */
+  readonly exhaustedPoints: number;
+  readonly failures: number;
 }
 
 export interface KillCounts {
@@ -104,6 +147,24 @@ export interface FailureRecord {
   readonly reproduced: { readonly times: number; readonly of: number };
   /** One listing a life: as its end left the directory, and after the next recovery. */
   readonly directories: readonly DirectoryRecord[];
+  /** Present where power loss caused the failure and the cause was found. */
+  readonly culprit?: CulpritRecord;
+}
+
+/** The pair of steps whose order the failure shows to be missing: `lost` must be durable before `kept`. */
+export interface CulpritRecord {
+  /** The step that did not survive, such as `flush/sst.write#2`. */
+  readonly lost: string;
+  /** Label of the sync that would have made it durable, such as `flush/sst.fsync`; null if unknown. */
+  readonly barrier: string | null;
+  /** The later step that survived, or `the acknowledgement of <operation>`. */
+  readonly kept: string;
+  /** Source location such as `engine/table/builder.ts:61`, null if unknown. */
+  readonly lostAt: string | null;
+  readonly keptAt: string | null;
+  readonly model: string;
+  /** All steps whose loss is needed for the failure, the smallest set found. */
+  readonly lostSteps: readonly string[];
 }
 
 export interface DirectoryRecord {
@@ -125,6 +186,16 @@ export interface GalleryRow {
   readonly operations: number;
   /** The line that plays the minimised case again; absent if nothing was found. */
   readonly replay?: string;
+  /** Present for bugs that power loss exposes. */
+  readonly culprit?: GalleryCulprit;
   /** Set if the diff no longer applies or the build failed. */
   readonly error?: string;
+}
+
+/** Whether the pair of steps that the harness named is the one that was broken. Both are pairs as one text. */
+export interface GalleryCulprit {
+  readonly expected: string;
+  /** null if nothing was named. */
+  readonly found: string | null;
+  readonly right: boolean;
 }
