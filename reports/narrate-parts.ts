@@ -92,7 +92,15 @@ export function deathParts(
   const plan: Part = { data: visibleText(crash.planned) };
   const { death } = crash;
   switch (death.kind) {
+    case 'power': {
+      const model = ` (model ${visibleText(death.model)})`;
+      if (crash.fired) return [`The power failed${when}${model}: `, plan, '.'];
+      return [`The power failed${when}${model} at the end, because the plan `, plan, ' was never reached.'];
+    }
     case 'killed':
+      if (death.by === 'simulator') {
+        return [`The process was killed${when}, played in memory: `, plan, '.'];
+      }
       if (!crash.fired) {
         return [
           `SIGKILL${when}, sent when the process was idle, because the plan `,

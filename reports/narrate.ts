@@ -9,6 +9,7 @@ import type { FailureRecord } from '../harness/run/record.js';
 import { operationText } from '../harness/workload/operation.js';
 import { answerParts, deathParts, errorParts, listParts, observationParts } from './narrate-parts.js';
 import type { Part } from './narrate-parts.js';
+import { visibleText } from './visible-text.js';
 
 export interface Sentence {
   /** What sort of thing happened; renderers choose shape and colour by it. */
@@ -157,6 +158,8 @@ function otherSentence(
     }
     case 'crash':
       return { tone: 'killed', parts: deathParts(event, opened) };
+    case 'fault':
+      return { tone: 'failed', parts: ['An I/O error struck: ', { data: visibleText(event.fault) }, '.'] };
     case 'close':
       return { tone: 'plain', parts: ['The engine was closed in order.'] };
   }

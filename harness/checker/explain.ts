@@ -63,6 +63,8 @@ function endings(history: readonly HistoryEvent[], first: number, before: number
     switch (event.death.kind) {
       case 'killed':
         return [`Life ${event.life} was killed${planned}.`];
+      case 'power':
+        return [`The power failed in life ${event.life} (model ${event.death.model})${planned}.`];
       case 'signal':
         return [`Life ${event.life} was ended from outside by ${event.death.signal}${planned}.`];
       case 'exit':

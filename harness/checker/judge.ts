@@ -16,6 +16,7 @@ import { lostWrites } from './lost-write.js';
 import { notLinearizable } from './not-linearizable.js';
 import { foreignDeaths, opens, refusesWork, shortages } from './opens.js';
 import { phantoms } from './phantom.js';
+import { DEFAULT_PROMISE, type PowerPromise } from './promise.js';
 import { malformedScans, readPathsInObservations } from './read-paths.js';
 import { resurrectedWrites } from './resurrected.js';
 import { staleReads } from './stale-read.js';
@@ -23,8 +24,11 @@ import { type Stretch, stretchesOf } from './stretch.js';
 import { tornBatches } from './torn-batch.js';
 import type { Judgement, Violation } from './verdict.js';
 
-/** Judges a history under the promise that every acknowledged write survives a kill. Never throws. */
-export function judge(history: readonly HistoryEvent[]): Judgement {
+/**
+ * Judges a history under the promise that every acknowledged write survives a kill, and what `promise` says about
+ * a power loss. Never throws.
+ */
+export function judge(history: readonly HistoryEvent[], promise: PowerPromise = DEFAULT_PROMISE): Judgement {
   const findings: Findings = { violations: [], doubts: [] };
   if (history.length === 0) findings.doubts.push('The history is empty, so nothing was checked.');
   attempt(findings, () => findings.doubts.push(...foreignDeaths(history), ...shortages(history)));
@@ -35,7 +39,7 @@ export function judge(history: readonly HistoryEvent[]): Judgement {
     const lives = livesOf(history);
     findings.violations.push(...refusesWork(lives));
     const writers = writersOf(lives);
-    for (const stretch of stretchesOf(lives)) {
+    for (const stretch of stretchesOf(lives, promise)) {
       attempt(findings, () => judgeStretch(findings, stretch, lives, writers));
     }
   });

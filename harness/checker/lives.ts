@@ -35,6 +35,8 @@ export interface LifeRecord {
   readonly observation?: Observation;
   /** In the order of their invocation. */
   readonly operations: readonly OperationRecord[];
+  /** True if it ended in a power loss, which may take what no sync had forced to the disk. */
+  readonly powerFailed: boolean;
 }
 
 /** Takes a history apart. Throws a HistoryError if it contradicts itself. */
@@ -43,7 +45,7 @@ export function livesOf(history: readonly HistoryEvent[]): readonly LifeRecord[]
   for (const [place, event] of history.entries()) {
     let current = lives.at(-1);
     if (current === undefined || event.life > current.life) {
-      current = { life: event.life, operations: new Map(), ended: false };
+      current = { life: event.life, operations: new Map(), ended: false, powerFailed: false };
       lives.push(current);
     } else if (event.life < current.life) {
       refuse(place, event, `life ${current.life} had already begun`);
@@ -65,6 +67,7 @@ interface OpenLife {
   observation?: Observation;
   readonly operations: Map<number, OperationRecord>;
   ended: boolean;
+  powerFailed: boolean;
 }
 
 function record(life: OpenLife, place: number, event: HistoryEvent): void {
@@ -95,12 +98,14 @@ function record(life: OpenLife, place: number, event: HistoryEvent): void {
     case 'close':
       if (life.ended) refuse(place, event, 'the life had ended');
       life.ended = true;
+      life.powerFailed = event.kind === 'crash' && event.death.kind === 'power';
       return;
     case 'open':
     case 'open-failed':
     case 'create':
     case 'settled':
     case 'hang':
+    case 'fault':
       return;
   }
 }
@@ -127,10 +132,9 @@ function answer(life: OpenLife, place: number, event: Answer): void {
 }
 
 function closed(life: OpenLife): LifeRecord {
-  const operations = [...life.operations.values()];
-  return life.observation === undefined
-    ? { life: life.life, operations }
-    : { life: life.life, operations, observation: life.observation };
+  const { powerFailed, observation } = life;
+  const record = { life: life.life, operations: [...life.operations.values()], powerFailed };
+  return observation === undefined ? record : { ...record, observation };
 }
 
 function refuseRepeatedValues(lives: readonly LifeRecord[]): void {

@@ -8,7 +8,9 @@
  */
 import type { Observation } from '../history/event.js';
 import { type Write, writesOf } from '../workload/operation.js';
+import { durableOperations } from './durable.js';
 import type { LifeRecord, OperationRecord } from './lives.js';
+import { DEFAULT_PROMISE, type PowerPromise } from './promise.js';
 
 export type KeyValues = ReadonlyMap<string, string>;
 
@@ -20,6 +22,8 @@ export interface Stretch {
   readonly operations: readonly OperationRecord[];
   /** The observation at its end; undefined if there was none. */
   readonly found: FoundState | undefined;
+  /** If the power failed before that: the operations that must not be lost. undefined: no answered one may be. */
+  readonly durable: ReadonlySet<OperationRecord> | undefined;
 }
 
 export interface FoundState {
@@ -29,21 +33,30 @@ export interface FoundState {
 }
 
 /** The stretches of a history in order, one for each observation and one for the empty beginning. */
-export function stretchesOf(lives: readonly LifeRecord[]): readonly Stretch[] {
+export function stretchesOf(
+  lives: readonly LifeRecord[],
+  promise: PowerPromise = DEFAULT_PROMISE,
+): readonly Stretch[] {
   const observed = lives.flatMap(({ life, observation, operations }) =>
     observation === undefined ? [] : [{ life, state: observedState(observation), operations }],
   );
   const first = observed[0];
   if (first === undefined) return [];
   return [
-    { life: first.life, base: new Map(), operations: [], found: first },
-    ...observed.map(({ life, state, operations }, index) => ({
-      life,
-      base: state,
-      operations,
-      found: observed[index + 1],
-    })),
+    { life: first.life, base: new Map(), operations: [], found: first, durable: undefined },
+    ...observed.map(({ life, state, operations }, index): Stretch => {
+      const found = observed[index + 1];
+      const durable = powerFailed(lives, life, found?.life)
+        ? durableOperations(operations, promise)
+        : undefined;
+      return { life, base: state, operations, found, durable };
+    }),
   ];
+}
+
+/** True if the power failed in a life from `first` to before `before`: what a kill had left can still be lost then. */
+function powerFailed(lives: readonly LifeRecord[], first: number, before = Infinity): boolean {
+  return lives.some(({ life, powerFailed }) => powerFailed && life >= first && life < before);
 }
 
 /** What an observation says the database holds, or undefined if a read failed or the reads disagree. */

@@ -12,6 +12,8 @@ export const VIOLATION_KINDS = [
   'torn-batch',
   'flip-flop',
   'not-linearizable',
+  'hole',
+  'not-idempotent',
   'read-paths-disagree',
   'read-failed',
   'wrong-answer',

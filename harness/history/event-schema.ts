@@ -33,8 +33,19 @@ const observation = {
   files: filesSchema,
 };
 
+const MODEL_LENGTH_MAX = 40;
+
+const modelSchema = v.pipe(
+  v.string(),
+  v.check(
+    ({ length }) => length >= 1 && length <= MODEL_LENGTH_MAX,
+    `the name of a persistence model, of at most ${MODEL_LENGTH_MAX} characters`,
+  ),
+);
+
 const deathSchema = v.variant('kind', [
-  v.strictObject({ kind: v.literal('killed'), by: v.picklist(['itself', 'parent']) }),
+  v.strictObject({ kind: v.literal('killed'), by: v.picklist(['itself', 'parent', 'simulator']) }),
+  v.strictObject({ kind: v.literal('power'), model: modelSchema }),
   v.strictObject({ kind: v.literal('signal'), signal: v.string(), foreign: v.literal(true) }),
   v.strictObject({ kind: v.literal('exit'), code: v.number(), stderr: v.string() }),
 ]);
@@ -67,6 +78,8 @@ export const historyEventSchema: v.GenericSchema<unknown, HistoryEvent> = v.vari
     death: deathSchema,
     planned: v.string(),
     fired: v.boolean(),
+    left: v.exactOptional(pathsSchema),
   }),
+  v.strictObject({ kind: v.literal('fault'), ...life, fault: v.string() }),
   v.strictObject({ kind: v.literal('close'), ...life }),
 ]);

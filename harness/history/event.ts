@@ -42,7 +42,11 @@ export type HistoryEvent =
       readonly death: Death;
       readonly planned: string;
       readonly fired: boolean;
+      /** After a power loss: the paths of the files that it left on the disk, sorted. */
+      readonly left?: readonly string[];
     }
+  /** An injected I/O error struck: errors that follow it in its life may come from it. Such as `io-error EIO at wal/fsync #2`. */
+  | { readonly kind: 'fault'; readonly life: number; readonly fault: string }
   | { readonly kind: 'close'; readonly life: number };
 
 export interface Observation {
@@ -72,9 +76,14 @@ export interface OperationError {
   readonly message: string;
 }
 
-/** How a process ended. `foreign` is set when nobody here sent the signal. */
+/**
+ * How a life ended. `foreign` is set when nobody here sent the signal. A simulator plays the death of a process in
+ * memory; what the process had handed to the operating system stays, as after any kill.
+ */
 export type Death =
-  | { readonly kind: 'killed'; readonly by: 'itself' | 'parent' }
+  | { readonly kind: 'killed'; readonly by: 'itself' | 'parent' | 'simulator' }
+  /** `model` names what was forced to the disk by then: posix, ext4, ext4-writeback, xfs or btrfs. */
+  | { readonly kind: 'power'; readonly model: string }
   | { readonly kind: 'signal'; readonly signal: string; readonly foreign: true }
   | { readonly kind: 'exit'; readonly code: number; readonly stderr: string };
 

@@ -46,17 +46,26 @@ const events: fc.Arbitrary<HistoryEvent> = fc.oneof(
     waiting: fc.array(count),
     while: fc.constantFrom('open' as const, 'operations' as const, 'close' as const),
   }),
-  fc.record({
-    ...kind('crash'),
-    ...life,
-    death: fc.oneof(
-      fc.record({ ...kind('killed'), by: fc.constantFrom('itself' as const, 'parent' as const) }),
-      fc.record({ ...kind('signal'), signal: fc.string(), foreign: fc.constant(true as const) }),
-      fc.record({ ...kind('exit'), code: fc.nat(), stderr: fc.string() }),
-    ),
-    planned: fc.string(),
-    fired: fc.boolean(),
-  }),
+  fc.record(
+    {
+      ...kind('crash'),
+      ...life,
+      left: paths,
+      death: fc.oneof(
+        fc.record({
+          ...kind('killed'),
+          by: fc.constantFrom('itself' as const, 'parent' as const, 'simulator' as const),
+        }),
+        fc.record({ ...kind('power'), model: fc.string({ minLength: 1, maxLength: 40 }) }),
+        fc.record({ ...kind('signal'), signal: fc.string(), foreign: fc.constant(true as const) }),
+        fc.record({ ...kind('exit'), code: fc.nat(), stderr: fc.string() }),
+      ),
+      planned: fc.string(),
+      fired: fc.boolean(),
+    },
+    { requiredKeys: ['kind', 'life', 'death', 'planned', 'fired'] },
+  ),
+  fc.record({ ...kind('fault'), ...life, fault: fc.string() }),
   fc.record({ ...kind('close'), ...life }),
 );
 

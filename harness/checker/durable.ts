@@ -1,0 +1,56 @@
+/**
+ * What a power loss must leave, in the manner of buffered durable linearizability (Izraelevitz, Mendes & Scott,
+ * "Linearizability of persistent memory objects under a full-system-crash failure model", 2016), with a level for
+ * each operation: there is a legal order of the life's operations and a cut of it such that what is found
+ * afterwards is the state at the cut, and every durable operation stands before the cut.
+ *
+ * What stands before a durable operation in every order is durable with it. Here that is decided by real time
+ * alone: whatever had taken effect before the last durable operation was invoked.
+ */
+import type { OperationRecord } from './lives.js';
+import type { PowerPromise } from './promise.js';
+
+/** The answered operations that are durable by themselves: writes at their level, syncs, flushes and compactions. */
+export function durableOperations(
+  operations: readonly OperationRecord[],
+  promise: PowerPromise,
+): ReadonlySet<OperationRecord> {
+  return new Set(operations.filter((record) => record.outcome === 'ok' && isDurable(record, promise)));
+}
+
+/** The place in the history before which everything that had taken effect is durable; -1 if nothing is. */
+export function durableUntil(durable: ReadonlySet<OperationRecord>): number {
+  return [...durable].reduce((latest, { invoke }) => Math.max(latest, invoke), -1);
+}
+
+/**
+ * The operations as far as what was found after a power loss can tell: everything that need not have left a trace
+ * counts as unanswered. Reads count where they prove that a write had taken effect before `until`.
+ */
+export function demoted(
+  operations: readonly OperationRecord[],
+  durable: ReadonlySet<OperationRecord>,
+  until: number,
+): readonly OperationRecord[] {
+  return operations.map((record) => {
+    if (record.outcome !== 'ok' || durable.has(record) || record.end < until) return record;
+    const { name, operation, invoke } = record;
+    return { name, operation, invoke, end: Infinity, outcome: 'info' };
+  });
+}
+
+function isDurable({ operation }: OperationRecord, promise: PowerPromise): boolean {
+  switch (operation.kind) {
+    case 'put':
+    case 'delete':
+    case 'batch':
+      return operation.sync ?? promise.power === 'acked';
+    case 'sync':
+    case 'flush':
+    case 'compact':
+      return true;
+    case 'get':
+    case 'scan':
+      return false;
+  }
+}
