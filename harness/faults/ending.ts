@@ -7,17 +7,24 @@
  *     kill before manifest/rename #2     killed by itself at the second such step: before it, or after it
  *     kill inside wal/append #17 @5      ... or in a write of which five bytes are done
  *
- * The text is what cases and tokens hold. Power loss, I/O errors and corruption are not endings.
+ *     power posix after wal/fsync #3     the machine loses its power, see power-ending.ts
+ *
+ * The text is what cases and tokens hold. I/O errors and corruption are not endings.
  */
 import { STEP_LABELS, type StepLabel } from '../../engine/vfs/step.js';
+import { FaultError } from './fault-error.js';
 import { nearest } from './nearest.js';
+import { formatPowerEnding, parsePowerEnding, type PowerEnding } from './power-ending.js';
 
 export type Ending =
   | { readonly kind: 'close' }
   | { readonly kind: 'kill-idle' }
   /** 0 to one hour, fractions allowed, counted from the start of the life. */
   | { readonly kind: 'kill-after-ms'; readonly afterMs: number }
-  | KillAtStep;
+  | KillAtStep
+  | PowerEnding;
+
+export { FaultError } from './fault-error.js';
 
 export type KillAtStep =
   | {
@@ -46,6 +53,8 @@ export function formatEnding(ending: Ending): string {
       return 'kill idle';
     case 'kill-after-ms':
       return `kill at ${ending.afterMs}ms`;
+    case 'power':
+      return formatPowerEnding(ending);
     case 'kill-at-step': {
       const point = `kill ${ending.moment} ${ending.label} #${ending.occurrence}`;
       return ending.moment === 'inside' ? `${point} @${ending.bytes}` : point;
@@ -60,6 +69,7 @@ export function formatEnding(ending: Ending): string {
 export function parseEnding(text: string): Ending {
   if (text === 'close') return { kind: 'close' };
   if (text === 'kill idle') return { kind: 'kill-idle' };
+  if (text.startsWith('power ')) return parsePowerEnding(text);
   const timed = /^kill at (\S+)ms$/.exec(text);
   if (timed !== null) return { kind: 'kill-after-ms', afterMs: parseMilliseconds(timed[1] ?? '', text) };
   const atStep = /^kill (before|after|inside) (\S+) #(\S+)(?: @(\S+))?$/.exec(text);
@@ -77,17 +87,6 @@ export function parseEnding(text: string): Ending {
 /** True for the steps that write bytes, and so can be cut in the middle. */
 export function canCut(label: StepLabel): boolean {
   return label.endsWith('.write') || label === 'wal/header' || label === 'wal/append';
-}
-
-/** A text that is no fault. The message says what was expected, what came, and what is near. */
-export class FaultError extends Error {
-  override readonly name = 'FaultError';
-  readonly code: 'unknown-fault' | 'unknown-step' | 'bad-number';
-
-  constructor(code: FaultError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 const MILLISECONDS_MAX = 3_600_000;
@@ -124,8 +123,8 @@ function parseCount(digits: string, countMin: number, what: string, text: string
 function unknownFault(text: string): FaultError {
   return new FaultError(
     'unknown-fault',
-    'Expected "close", "kill idle", "kill at <n>ms", "kill before|after <step> #<n>" ' +
-      `or "kill inside <step> #<n> @<bytes>", got ${quote(text)}.`,
+    'Expected "close", "kill idle", "kill at <n>ms", "kill before|after <step> #<n>", ' +
+      `"kill inside <step> #<n> @<bytes>" or "power <model> before|after <step> #<n> ...", got ${quote(text)}.`,
   );
 }
 

@@ -7,6 +7,7 @@
  */
 import * as v from 'valibot';
 import { FaultError, parseEnding } from '../faults/ending.js';
+import { parseSyncFault } from '../faults/sync-fault.js';
 import type { CrashCase } from '../workload/case.js';
 import { operationSchema, smallCountSchema } from '../workload/operation-schema.js';
 import { CaseError } from './case-error.js';
@@ -29,10 +30,20 @@ const nameSchema = v.pipe(
 const endSchema = v.pipe(
   v.string(),
   v.rawCheck(({ dataset, addIssue }) => {
-    const problem = dataset.typed ? endingProblem(dataset.value) : undefined;
+    const problem = dataset.typed ? problemOf(() => parseEnding(dataset.value)) : undefined;
     if (problem !== undefined) addIssue({ message: `an ending (${problem})` });
   }),
 );
+
+const faultSchema = v.pipe(
+  v.string(),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const problem = dataset.typed ? problemOf(() => parseSyncFault(dataset.value)) : undefined;
+    if (problem !== undefined) addIssue({ message: `an I/O error (${problem})` });
+  }),
+);
+
+const FAULTS_MAX = 100;
 
 // Not v.record, which leaves out keys such as "constructor" without a word.
 const optionsSchema = v.pipe(
@@ -57,6 +68,7 @@ const lifeSchema = v.strictObject({
       turns: v.exactOptional(v.array(smallCountSchema)),
     }),
   ),
+  faults: v.exactOptional(v.pipe(v.array(faultSchema), v.maxLength(FAULTS_MAX))),
   end: endSchema,
 });
 
@@ -118,9 +130,9 @@ function shortened(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-function endingProblem(text: string): string | undefined {
+function problemOf(parse: () => unknown): string | undefined {
   try {
-    parseEnding(text);
+    parse();
     return undefined;
   } catch (error) {
     if (error instanceof FaultError) return error.message;

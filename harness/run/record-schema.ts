@@ -17,6 +17,9 @@ const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Milliseconds, 0 or more, fractions allowed. */
 const durationMsSchema = v.pipe(v.number(), v.finite(), v.minValue(0));
 
+/** A count that may be far beyond 2^53: a whole number, finite, and only as exact as a double is. */
+const hugeCountSchema = v.pipe(v.number(), v.finite(), v.integer(), v.minValue(0));
+
 const verdictSchema = v.picklist(['held', 'violated', 'unknown']);
 
 const environmentSchema = v.strictObject({
@@ -28,6 +31,33 @@ const environmentSchema = v.strictObject({
   cores: countSchema,
   dataDirectory: v.string(),
   fileSystem: v.string(),
+});
+
+const MODELS_MAX = 100;
+const DEPTHS_MAX = 100;
+const MODEL_LENGTH_MAX = 100;
+
+const modelNameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(MODEL_LENGTH_MAX));
+
+const modelSchema = v.strictObject({
+  model: modelNameSchema,
+  verdict: verdictSchema,
+  points: countSchema,
+  reachable: hugeCountSchema,
+  tried: countSchema,
+  distinct: countSchema,
+  exhaustedPoints: countSchema,
+  failures: countSchema,
+});
+
+const powerSchema = v.strictObject({
+  models: v.pipe(v.array(modelSchema), v.maxLength(MODELS_MAX)),
+  digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  distinct: countSchema,
+  recoveries: countSchema,
+  depths: v.pipe(v.array(countSchema), v.maxLength(DEPTHS_MAX)),
+  failedSyncs: countSchema,
+  operations: countSchema,
 });
 
 const scenarioSchema = v.strictObject({
@@ -43,6 +73,7 @@ const scenarioSchema = v.strictObject({
   acknowledged: countSchema,
   recoveries: countSchema,
   durationMs: durationMsSchema,
+  power: v.exactOptional(powerSchema),
 });
 
 const cellSchema = v.strictObject({ kills: countSchema, failures: countSchema });
@@ -72,6 +103,18 @@ const directorySchema = v.strictObject({
   files: v.array(v.strictObject({ path: v.string(), bytes: countSchema })),
 });
 
+const LOST_STEPS_MAX = 100_000;
+
+const culpritSchema = v.strictObject({
+  lost: v.string(),
+  barrier: v.nullable(v.string()),
+  kept: v.string(),
+  lostAt: v.nullable(v.string()),
+  keptAt: v.nullable(v.string()),
+  model: modelNameSchema,
+  lostSteps: v.pipe(v.array(v.string()), v.maxLength(LOST_STEPS_MAX)),
+});
+
 const failureSchema = v.strictObject({
   scenario: v.string(),
   violations: v.array(violationSchema),
@@ -85,6 +128,7 @@ const failureSchema = v.strictObject({
   shrinkRuns: countSchema,
   reproduced: v.strictObject({ times: countSchema, of: countSchema }),
   directories: v.array(directorySchema),
+  culprit: v.exactOptional(culpritSchema),
 });
 
 const gallerySchema = v.strictObject({
@@ -98,6 +142,9 @@ const gallerySchema = v.strictObject({
   cases: countSchema,
   operations: countSchema,
   replay: v.exactOptional(v.string()),
+  culprit: v.exactOptional(
+    v.strictObject({ expected: v.string(), found: v.nullable(v.string()), right: v.boolean() }),
+  ),
   error: v.exactOptional(v.string()),
 });
 

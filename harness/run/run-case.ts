@@ -8,7 +8,8 @@ import type { HistoryEvent } from '../history/event.js';
 import type { CrashCase, Life } from '../workload/case.js';
 import { keysOf } from '../workload/case-facts.js';
 import type { DirectoryRecord } from './record.js';
-import { type LifeOutcome, runLife } from './run-life.js';
+import type { LifeOutcome } from './life-notes.js';
+import { runLife } from './run-life.js';
 
 /**
  * The flow, once through: play the lives of a case on one directory, each in a real process that dies as planned;

@@ -11,7 +11,8 @@ import type { CrashCase, Life } from '../workload/case.js';
 import { type Operation, byteText } from '../workload/operation.js';
 import { parseValidationFile, type ValidationLine } from '../workload/validation-file.js';
 import type { CasePlace } from './run-case.js';
-import { type LifeOutcome, runLife } from './run-life.js';
+import type { LifeOutcome } from './life-notes.js';
+import { runLife } from './run-life.js';
 import type { ValidationScenario } from './scenario.js';
 
 /**

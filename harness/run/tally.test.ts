@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { STEP_LABELS } from '../../engine/index.js';
 import type { Death, HistoryEvent } from '../history/event.js';
-import type { LifeOutcome } from './run-life.js';
+import type { LifeOutcome } from './life-notes.js';
 import { crashPointRows, Tally } from './tally.js';
 import { testCase } from './run-test-place.js';
 

@@ -3,7 +3,7 @@ import { canCut, parseEnding } from '../faults/ending.js';
 import type { CrashCase } from '../workload/case.js';
 import type { CrashPointCell, CrashPointRow, KillCounts, ScenarioRecord } from './record.js';
 import type { CaseOutcome } from './run-case.js';
-import type { LifeOutcome } from './run-life.js';
+import type { LifeOutcome } from './life-notes.js';
 
 /** What a scenario's cases add up to. Shrinking and confirming runs are not counted: they look at one failure. */
 export class Tally {

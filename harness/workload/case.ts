@@ -19,8 +19,13 @@ export interface CrashCase {
 export interface Life {
   readonly operations: readonly ScheduledOperation[];
   /**
+   * I/O errors that strike in this life, as text: `io-error EIO at wal/fsync #2` (faults/sync-fault.ts). A case that has
+   * any, or that ends a life by a power loss, is played in memory.
+   */
+  readonly faults?: readonly string[];
+  /**
    * How it ends, as the text of an `Ending` (faults/ending.ts): `kill after manifest/rename #2`, `kill at 12ms`,
-   * `kill idle` or `close`. A kill that is planned for a step of recovery strikes while the life opens.
+   * `kill idle`, `power ext4 after wal/append #3 lose wal/append#3` or `close`. A kill that is planned for a step of recovery strikes while the life opens.
    */
   readonly end: string;
 }
