@@ -23,22 +23,6 @@ export function durableUntil(durable: ReadonlySet<OperationRecord>): number {
   return [...durable].reduce((latest, { invoke }) => Math.max(latest, invoke), -1);
 }
 
-/**
- * The operations as far as what was found after a power loss can tell: everything that need not have left a trace
- * counts as unanswered. Reads count where they prove that a write had taken effect before `until`.
- */
-export function demoted(
-  operations: readonly OperationRecord[],
-  durable: ReadonlySet<OperationRecord>,
-  until: number,
-): readonly OperationRecord[] {
-  return operations.map((record) => {
-    if (record.outcome !== 'ok' || durable.has(record) || record.end < until) return record;
-    const { name, operation, invoke } = record;
-    return { name, operation, invoke, end: Infinity, outcome: 'info' };
-  });
-}
-
 function isDurable({ operation }: OperationRecord, promise: PowerPromise): boolean {
   switch (operation.kind) {
     case 'put':

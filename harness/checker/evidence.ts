@@ -6,12 +6,14 @@ import { type LifeRecord, type OperationRecord, valueName } from './lives.js';
 import { type KeyWrite, KeyWrites, keyWritesOf, readingsWithin } from './key-writes.js';
 import { type Reading, readingOfFound } from './reading.js';
 import { type KeyValues, type Stretch, effectsOf, observedState } from './stretch.js';
+import { survivingWrites } from './surviving.js';
 
 /** What the named checks look at. */
 export interface Evidence {
   readonly stretch: Stretch;
   /** The gets and scans of the stretch, then the observation at its end. */
   readonly readings: readonly Reading[];
+  /** What was written, settled by real time whether or not it was lost at the end. */
   readonly keyWrites: ReadonlyMap<string, KeyWrites>;
   /** In the order of the readings; at most one for each key within the life, and one in the observation. */
   readonly illegal: readonly IllegalValue[];
@@ -63,6 +65,7 @@ export function evidenceOf(
   const within = readingsWithin(stretch);
   const found = readingOfFound(stretch.found);
   const keyWrites = keyWritesOf(stretch, within);
+  const surviving = stretch.durable === undefined ? keyWrites : survivingWrites(stretch);
   const readings = found === undefined ? within : [...within, found];
   const keys = [...keyWrites.keys()].sort();
   const illegal: IllegalValue[] = [];
@@ -70,7 +73,8 @@ export function evidenceOf(
   for (const reading of readings) {
     for (const key of keysToCheck(reading, keys)) {
       const value = reading.values.get(key) ?? null;
-      const writes = keyWrites.get(key) ?? new KeyWrites(null, []);
+      const written = reading.by === undefined ? surviving : keyWrites;
+      const writes = written.get(key) ?? new KeyWrites(null, []);
       if (writes.isLegal(value, reading)) continue;
       const name = `${reading.by === undefined ? 'observed' : 'read'} ${key}`;
       if (reported.has(name)) continue;

@@ -2,19 +2,25 @@
  * The directory holds what the engine believes it holds, after a recovery and again when all work is done, and no
  * file number is used twice. When all work is done nothing may be waiting to be written or deleted any more.
  * A number belongs to a group of files: a MANIFEST and the .tmp it is renamed from, or a table and its .bloom.
- * Only a .bloom may be made again, in a later life, because it can be rebuilt from its table.
+ * Only a .bloom may be made again, in a later life, because it can be rebuilt from its table. A number is free again
+ * if a power loss left no file of its group: nobody can know then that it was used.
  */
 import type { HistoryEvent } from '../history/event.js';
+import { type FaultedLives, faultedLives } from './faulted-lives.js';
 import type { Violation } from './verdict.js';
 
 /** Orphans and missing files of each listing, then numbers that were used twice. */
 export function files(history: readonly HistoryEvent[]): Violation[] {
-  return [...history.flatMap(observedFiles), ...numberReuse(history)];
+  const faulted = faultedLives(history);
+  return [
+    ...history.flatMap((event, place) => observedFiles(event, place, faulted)),
+    ...numberReuse(history),
+  ];
 }
 
 const LOCK = 'LOCK';
 
-function observedFiles(event: HistoryEvent): Violation[] {
+function observedFiles(event: HistoryEvent, place: number, faulted: FaultedLives): Violation[] {
   if (event.kind !== 'observe' && event.kind !== 'settled') return [];
   const { life, files: observed } = event;
   const settled = event.kind === 'settled';
@@ -24,7 +30,9 @@ function observedFiles(event: HistoryEvent): Violation[] {
   const onDisk = new Set(observed.onDisk);
   const excused = settled ? [] : [...observed.pending, ...observed.obsolete];
   const named = new Set([LOCK, ...observed.live, ...excused]);
-  const orphans = observed.onDisk.filter((path) => !named.has(path));
+  // A file that could not be finished or deleted stays until the next recovery.
+  const excusesOrphans = settled && faulted.struckBefore(life, place);
+  const orphans = excusesOrphans ? [] : observed.onDisk.filter((path) => !named.has(path));
   const missing = observed.live.filter((path) => path !== LOCK && !onDisk.has(path));
   return [
     ...orphans.map((path): Violation => {
@@ -41,11 +49,16 @@ function observedFiles(event: HistoryEvent): Violation[] {
 interface Creation {
   readonly path: string;
   readonly life: number;
+  /** A power loss has left a file of its group: its number counts as used even after that is deleted. */
+  readonly kept?: boolean;
 }
 
 function numberReuse(history: readonly HistoryEvent[]): Violation[] {
   const byNumber = new Map<number, Creation[]>();
   return history.flatMap((event): Violation[] => {
+    if (event.kind === 'crash' && event.death.kind === 'power' && event.left !== undefined) {
+      forgetErased(byNumber, new Set(event.left.map(groupOf)));
+    }
     if (event.kind !== 'create') return [];
     const { life, path } = event;
     const number = numberOf(path);
@@ -57,6 +70,19 @@ function numberReuse(history: readonly HistoryEvent[]): Violation[] {
     const message = `File number ${number} was used twice: for ${other.path} in life ${other.life} and for ${path} in life ${life}.`;
     return [{ kind: 'number-reuse', life, message, operations: [], files: [other.path, path] }];
   });
+}
+
+/** Forgets the creations of which neither this power loss nor an earlier one has left a file. */
+function forgetErased(byNumber: Map<number, Creation[]>, leftGroups: ReadonlySet<string>): void {
+  for (const [number, creations] of byNumber) {
+    const kept = creations.filter(
+      (creation) => creation.kept === true || leftGroups.has(groupOf(creation.path)),
+    );
+    byNumber.set(
+      number,
+      kept.map((creation) => ({ ...creation, kept: true })),
+    );
+  }
 }
 
 function clashes(earlier: Creation, later: Creation): boolean {

@@ -53,12 +53,15 @@ export class Foresight {
 
   /** True if this write can be put next without losing a legal order. */
   commutes(number: number, progress: Progress): boolean {
-    const { effects, end } = this.#operation(number);
+    const { effects, end, cut } = this.#operation(number);
     for (const key of effects.keys()) {
       const touches = (other: number): boolean => other !== number && progress.taken[other] === 0;
       if (this.#some(this.#keys.get(key)?.touching ?? [], progress.frontier, end, touches)) return false;
-      const scans = (other: number): boolean =>
-        progress.taken[other] === 0 && (this.#operation(other).reading?.covers(key) ?? false);
+      const scans = (other: number): boolean => {
+        const { reading, cut: place } = this.#operation(other);
+        if (progress.taken[other] !== 0 || (cut === 'before' && place === 'at')) return false;
+        return reading?.covers(key) ?? false;
+      };
       if (this.#some(this.#scans, progress.frontier, end, scans)) return false;
     }
     return true;

@@ -2,7 +2,8 @@
  * The judge: a history in, a judgement out. Pure. Each promise has a check of its own; the exact search stands
  * beside the named checks and each must agree with the other. Where the search finds no legal order and no check
  * knows why, the violation is 'not-linearizable'; where a check accuses and the search finds a legal order, the
- * checker itself is wrong, and that is a doubt, never an accusation.
+ * checker itself is wrong, and that is a doubt, never an accusation. After a power loss the legal order needs a cut
+ * besides, and a state that no cut explains is a 'hole'.
  *
  * What a check throws is a doubt too, so a broken checker answers 'unknown' and never 'held'.
  */
@@ -10,10 +11,11 @@ import type { HistoryEvent } from '../history/event.js';
 import { type Evidence, type Writers, evidenceOf, writersOf } from './evidence.js';
 import { files } from './files.js';
 import { flipFlops } from './flip-flop.js';
-import { SEARCH_STEPS_MAX, linearizable } from './linearizable.js';
+import { holes, unnamedHole } from './hole.js';
+import { SEARCH_STEPS_MAX, type LinearizationProblem, linearizable } from './linearizable.js';
 import { type LifeRecord, livesOf } from './lives.js';
 import { lostWrites } from './lost-write.js';
-import { notLinearizable } from './not-linearizable.js';
+import { impossibleAnswer, notLinearizable } from './not-linearizable.js';
 import { foreignDeaths, opens, refusesWork, shortages } from './opens.js';
 import { phantoms } from './phantom.js';
 import { DEFAULT_PROMISE, type PowerPromise } from './promise.js';
@@ -37,7 +39,7 @@ export function judge(history: readonly HistoryEvent[], promise: PowerPromise = 
   }
   attempt(findings, () => {
     const lives = livesOf(history);
-    findings.violations.push(...refusesWork(lives));
+    findings.violations.push(...refusesWork(history));
     const writers = writersOf(lives);
     for (const stretch of stretchesOf(lives, promise)) {
       attempt(findings, () => judgeStretch(findings, stretch, lives, writers));
@@ -77,7 +79,8 @@ function judgeStretch(
   if (evidence === undefined || stretch.base === undefined) return;
   const accusations: Violation[] = [];
   for (const check of NAMED_CHECKS) attempt(findings, () => accusations.push(...check(evidence)));
-  const problem = { base: stretch.base, operations: stretch.operations, found: stretch.found?.state };
+  const { base, operations, found, durable } = stretch;
+  const problem = { base, operations, found: found?.state, durable };
   const stepsMax = accusations.length === 0 ? SEARCH_STEPS_MAX : CONFIRMING_STEPS_MAX;
   const answer = attempt(findings, () => linearizable(problem, stepsMax)) ?? 'unknown';
   if (answer === 'yes') {
@@ -91,9 +94,20 @@ function judgeStretch(
   findings.violations.push(...accusations);
   if (answer === 'unknown') {
     findings.doubts.push(`The search for a legal order of the operations of life ${stretch.life} gave up.`);
-  } else if (accusations.length === 0 && malformed.length === 0) {
-    findings.violations.push(notLinearizable(stretch, problem));
   }
+  if (accusations.length === 0 && malformed.length === 0) {
+    findings.violations.push(...unexplained(answer, stretch, problem));
+  }
+}
+
+/** What is wrong where no named check accuses and the search did not find a legal order. */
+function unexplained(answer: 'no' | 'unknown', stretch: Stretch, problem: LinearizationProblem): Violation[] {
+  const lossy = stretch.durable !== undefined && stretch.found?.state !== undefined;
+  if (!lossy) return answer === 'no' ? [notLinearizable(stretch, problem)] : [];
+  const impossible = answer === 'no' ? impossibleAnswer(stretch, problem) : undefined;
+  if (impossible !== undefined) return [impossible];
+  const named = holes(stretch);
+  return answer === 'no' && named.length === 0 ? [unnamedHole(stretch)] : named;
 }
 
 function attempt<Result>(findings: Findings, run: () => Result): Result | undefined {

@@ -84,6 +84,13 @@ export class KeyWrites {
     return [...new Set(newest === undefined ? [this.base, ...legal] : legal)];
   }
 
+  /** The write invoked first among those that can have left the value; undefined if it can also be the base. */
+  oldestSource(value: string | null, reading: Reading): KeyWrite | undefined {
+    const newest = this.newestFor(reading);
+    if (newest === undefined && value === this.base) return undefined;
+    return this.#writes.find((write) => write.value === value && mayBeSeen(write, newest, reading));
+  }
+
   /** Writes that the reader cannot have missed and that came after `value`, newest last. */
   superseding(value: string | null, reading: Reading): readonly KeyWrite[] {
     const after =

@@ -78,9 +78,9 @@ test('answers unknown when it runs out of steps', () => {
 });
 
 function problemsOf(history: readonly HistoryEvent[]): LinearizationProblem[] {
-  return stretchesOf(livesOf(history)).map(({ base, operations, found }) => {
+  return stretchesOf(livesOf(history)).map(({ base, operations, found, durable }) => {
     if (base === undefined) throw new Error('The observation contradicts itself.');
-    return { base, operations, found: found?.state };
+    return { base, operations, found: found?.state, durable };
   });
 }
 

@@ -10,7 +10,10 @@
  * Before the search the intervals are narrowed by what the values prove (narrow.ts), which decides most histories.
  * Two kinds of moves need no alternatives, which makes nearly sequential histories a straight walk: a read that
  * is right as things stand, and a write that commutes with everything it could swap with (foresight.ts).
+ *
+ * After a power loss the state that was found need not be the last one; it is then what one more reader read (cut.ts).
  */
+import { withCut } from './cut.js';
 import { Foresight, type Progress } from './foresight.js';
 import { step, sameResult, type State } from './model.js';
 import type { OperationRecord } from './lives.js';
@@ -28,6 +31,8 @@ export interface LinearizationProblem {
   readonly operations: readonly OperationRecord[];
   /** The state after the last one; undefined if nobody looked. */
   readonly found: KeyValues | undefined;
+  /** If the power failed: these must stand before some cut of the order, and `found` is the state at that cut. */
+  readonly durable: ReadonlySet<OperationRecord> | undefined;
 }
 
 export const SEARCH_STEPS_MAX = 2_000_000;
@@ -39,12 +44,16 @@ export function linearizable(
   problem: LinearizationProblem,
   stepsMax = SEARCH_STEPS_MAX,
 ): 'yes' | 'no' | 'unknown' {
-  const wide = searchOperations(problem.operations, problem.found);
-  const operations = narrow(wide, problem.base, problem.found);
+  const { base, found, durable } = problem;
+  const written = searchOperations(problem.operations, found);
+  if (found !== undefined && !untouched(base, found, written)) return 'no';
+  const cut = durable !== undefined && found !== undefined;
+  const wide = cut ? withCut(written, durable, found) : written;
+  const last = cut ? undefined : found;
+  const operations = narrow(wide, base, last);
   if (operations === undefined) return 'no';
   const space = new StateSpace(keysOf(problem, operations));
-  const found = problem.found === undefined ? undefined : space.of(problem.found).id;
-  return new Search(operations, space, problem.base, problem.found).run(found, stepsMax);
+  return new Search(operations, space, base, last).run(stepsMax);
 }
 
 interface Move {
@@ -67,25 +76,31 @@ class Search {
   #state: State;
   /** The set of operations taken, as a root in #sets. */
   #taken = 0;
+  /** Id of the state that the last operation must leave; undefined if any will do. */
+  readonly #last: number | undefined;
+  /** How many operations that must be before the cut are not yet in the order. */
+  #beforeCut: number;
 
   constructor(
     operations: readonly SearchOperation[],
     space: StateSpace,
     base: KeyValues,
-    found: KeyValues | undefined,
+    last: KeyValues | undefined,
   ) {
     this.#operations = operations;
     this.#space = space;
     this.#pending = new PendingList(operations);
-    this.#foresight = new Foresight(operations, found);
+    this.#foresight = new Foresight(operations, last);
     this.#sets = new PersistentArrays(operations.length);
     this.#progress = { taken: new Uint8Array(operations.length), frontier: this.#pending.frontier() };
     this.#state = space.of(base);
+    this.#last = last === undefined ? undefined : space.of(last).id;
+    this.#beforeCut = operations.filter(({ cut }) => cut === 'before').length;
   }
 
-  run(found: number | undefined, stepsMax: number): 'yes' | 'no' | 'unknown' {
+  run(stepsMax: number): 'yes' | 'no' | 'unknown' {
     const done = (): boolean =>
-      this.#pending.required === 0 && (found === undefined || this.#state.id === found);
+      this.#pending.required === 0 && (this.#last === undefined || this.#state.id === this.#last);
     let candidate: number | undefined;
     let steps = 0;
     for (;;) {
@@ -142,6 +157,7 @@ class Search {
     this.#moves.push({ number, forced, stateBefore: this.#state, takenBefore: this.#taken });
     this.#pending.take(number);
     this.#progress.taken[number] = 1;
+    if (operation.cut === 'before') this.#beforeCut--;
     this.#progress.frontier = this.#pending.frontier();
     this.#state = state;
     this.#taken = taken;
@@ -153,13 +169,15 @@ class Search {
     if (move === undefined) return undefined;
     this.#pending.putBack(move.number);
     this.#progress.taken[move.number] = 0;
+    if (this.#operation(move.number).cut === 'before') this.#beforeCut++;
     this.#progress.frontier = this.#pending.frontier();
     this.#state = move.stateBefore;
     this.#taken = move.takenBefore;
     return move;
   }
 
-  #isRight({ record }: SearchOperation): boolean {
+  #isRight({ record, cut }: SearchOperation): boolean {
+    if (cut === 'at' && this.#beforeCut > 0) return false;
     const { result } = step(this.#state, record.operation);
     return record.result !== undefined && sameResult(result, record.result);
   }
@@ -169,6 +187,14 @@ class Search {
     if (operation === undefined) throw new Error(`There is no operation ${number} in this search.`);
     return operation;
   }
+}
+
+/** True if the keys that nobody writes are in both states the same. */
+function untouched(base: KeyValues, found: KeyValues, operations: readonly SearchOperation[]): boolean {
+  const written = new Set(operations.flatMap(({ effects }) => [...effects.keys()]));
+  return [...base.keys(), ...found.keys()].every(
+    (key) => written.has(key) || base.get(key) === found.get(key),
+  );
 }
 
 function keysOf(problem: LinearizationProblem, operations: readonly SearchOperation[]): Set<string> {

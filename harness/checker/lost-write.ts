@@ -7,17 +7,28 @@ import { byteText } from '../workload/operation.js';
 import type { Evidence, IllegalValue } from './evidence.js';
 import type { KeyWrite } from './key-writes.js';
 import type { OperationRecord } from './lives.js';
+import type { Stretch } from './stretch.js';
 import type { Violation } from './verdict.js';
 import { readingText, recordText, valueText, valueViolation } from './wording.js';
 
 /** One violation for each key whose newest acknowledged write is missing from the observation. */
-export function lostWrites({ illegal }: Evidence): Violation[] {
+export function lostWrites({ illegal, stretch }: Evidence): Violation[] {
   return illegal.flatMap((value) => {
     const lost = lostWriteOf(value);
     if (lost === undefined) return [];
-    const message = `${recordText(lost)} was acknowledged, but ${readingText(value.reading)} found ${valueText(value.found)} for ${byteText(value.key)}.`;
-    return [valueViolation('lost', value, message, [lost])];
+    const forced = forcedBy(lost, stretch);
+    const durable = forced === undefined ? '' : ` and then made durable by ${recordText(forced)}`;
+    const message = `${recordText(lost)} was acknowledged${durable}, but ${readingText(value.reading)} found ${valueText(value.found)} for ${byteText(value.key)}.`;
+    return [valueViolation('lost', value, message, [lost, forced])];
   });
+}
+
+/** Before a power loss: the first durable operation after a write that was not durable by itself. */
+function forcedBy(lost: OperationRecord, { durable, operations }: Stretch): OperationRecord | undefined {
+  if (durable === undefined || durable.has(lost)) return undefined;
+  return operations.find(
+    (record) => durable.has(record) && record.name.life === lost.name.life && record.invoke > lost.end,
+  );
 }
 
 /** The newest acknowledged write that hid the value; undefined if there is none. */

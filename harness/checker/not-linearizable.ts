@@ -13,15 +13,18 @@ import { recordText } from './wording.js';
 
 /** The violation for a stretch that the exact search has found to be impossible. */
 export function notLinearizable(stretch: Stretch, problem: LinearizationProblem): Violation {
+  const answer = impossibleAnswer(stretch, problem);
+  if (answer !== undefined) return answer;
+  const life = stretch.found?.life ?? stretch.life;
+  const message = `No order of the operations of life ${stretch.life} leads to what was observed at the start of life ${life}.`;
+  return { kind: 'not-linearizable', life, message, operations: named(latest(writesIn(problem))) };
+}
+
+/** The violation for an answer that the life itself makes impossible; undefined if all of them are possible. */
+export function impossibleAnswer(stretch: Stretch, problem: LinearizationProblem): Violation | undefined {
   const culprit = firstImpossibleAnswer(problem);
-  const writes = problem.operations.filter(
-    (record) => record.outcome !== 'fail' && effectsOf(record).size > 0,
-  );
-  if (culprit === undefined) {
-    const life = stretch.found?.life ?? stretch.life;
-    const message = `No order of the operations of life ${stretch.life} leads to what was observed at the start of life ${life}.`;
-    return { kind: 'not-linearizable', life, message, operations: named(latest(writes)) };
-  }
+  if (culprit === undefined) return undefined;
+  const writes = writesIn(problem);
   const read = readingOf(culprit);
   const proof = writes.filter((record) => {
     const inFlight = record.invoke < culprit.end && record.end > culprit.invoke;
@@ -53,12 +56,19 @@ function firstImpossibleAnswer(problem: LinearizationProblem): OperationRecord |
   return answered[low];
 }
 
+function writesIn({ operations }: LinearizationProblem): readonly OperationRecord[] {
+  return operations.filter((record) => record.outcome !== 'fail' && effectsOf(record).size > 0);
+}
+
 /** True if the history up to and including the answer at `end` has no legal order. */
 function isImpossible({ base, operations }: LinearizationProblem, end: number): boolean {
   const prefix = operations
     .filter((record) => record.invoke < end)
     .map((record): OperationRecord => (record.end <= end ? record : unanswered(record)));
-  return linearizable({ base, operations: prefix, found: undefined }, PREFIX_STEPS_MAX) === 'no';
+  return (
+    linearizable({ base, operations: prefix, found: undefined, durable: undefined }, PREFIX_STEPS_MAX) ===
+    'no'
+  );
 }
 
 function unanswered({ name, operation, invoke, outcome }: OperationRecord): OperationRecord {

@@ -1,25 +1,31 @@
 /**
- * The engine opens, answers, takes work and ends only when it is told to. Under kill faults nothing else goes
- * wrong, so every error of an operation is one too many. A process that somebody else killed proves nothing, and
- * neither does a machine that ran out of disk, memory or descriptors: those are doubts, never violations.
+ * The engine opens, answers, takes work and ends only when it is told to. Under kills and power losses nothing else
+ * goes wrong, so every error of an operation is one too many; after an injected I/O error, errors are what should
+ * come. A process that somebody else killed proves nothing, and neither does a machine that ran out of disk, memory
+ * or descriptors: those are doubts, never violations.
  */
 import type { Death, HistoryEvent, OperationError } from '../history/event.js';
-import { operationText } from '../workload/operation.js';
-import type { LifeRecord } from './lives.js';
+import { type Operation, operationText } from '../workload/operation.js';
+import { type FaultedLives, faultedLives } from './faulted-lives.js';
 import type { Violation } from './verdict.js';
 
 /** What the engine did other than serve, in the order of the history. */
 export function opens(history: readonly HistoryEvent[]): Violation[] {
+  const faulted = faultedLives(history);
   const notOpened = new Set<number>();
-  return history.flatMap((event): Violation[] => {
+  const settled = new Set<number>();
+  return history.flatMap((event, place): Violation[] => {
     const { kind, life } = event;
+    const excused = faulted.struckBefore(life, place);
     if (kind === 'open-failed') {
       notOpened.add(life);
-      if (shortageIn(event.error.message) !== undefined) return [];
+      if (excused || shortageIn(event.error.message) !== undefined) return [];
       const message = `Life ${life} did not open: ${event.error.code}: ${event.error.message}`;
       return [{ kind: 'does-not-open', life, message, operations: [] }];
     }
-    if (kind === 'settled' && event.error !== undefined && shortageIn(event.error.message) === undefined) {
+    if (kind === 'settled') {
+      settled.add(life);
+      if (excused || event.error === undefined || shortageIn(event.error.message) !== undefined) return [];
       const message = `Background work of life ${life} failed: ${event.error.code}: ${event.error.message}`;
       return [{ kind: 'refuses-work', life, message, operations: [] }];
     }
@@ -30,9 +36,11 @@ export function opens(history: readonly HistoryEvent[]): Violation[] {
       const message = `Life ${life} hung (${event.while})${waiting}.`;
       return [{ kind: 'hangs', life, message, operations }];
     }
-    // A process that could not open has nothing left to do but to exit.
+    // A process that could not open has nothing left to do but to exit; nor has one whose close failed, and when
+    // all work is done only a close is left.
     if (kind === 'crash' && event.death.kind === 'exit' && !notOpened.has(life)) {
-      if (shortageIn(event.death.stderr) !== undefined) return [];
+      const closing = excused && settled.has(life);
+      if (closing || shortageIn(event.death.stderr) !== undefined) return [];
       return [{ kind: 'dies', life, message: diedText(life, event.death), operations: [] }];
     }
     return [];
@@ -40,14 +48,19 @@ export function opens(history: readonly HistoryEvent[]): Violation[] {
 }
 
 /** One violation for each operation that the engine refused or whose outcome it left open with an error. */
-export function refusesWork(lives: readonly LifeRecord[]): Violation[] {
-  return lives
-    .flatMap((life) => life.operations)
-    .flatMap(({ name, operation, error }) => {
-      if (error === undefined || shortageIn(error.message) !== undefined) return [];
-      const message = `${operationText(operation)} (operation ${name.index} of life ${name.life}) failed: ${error.code}: ${error.message}`;
-      return [{ kind: 'refuses-work', life: name.life, message, operations: [name] }];
-    });
+export function refusesWork(history: readonly HistoryEvent[]): Violation[] {
+  const faulted = faultedLives(history);
+  const asked = new Map<string, Operation>();
+  return history.flatMap((event, place): Violation[] => {
+    if (event.kind === 'invoke') asked.set(`${event.life}.${event.index}`, event.operation);
+    if (event.kind !== 'fail' && event.kind !== 'info') return [];
+    const { life, index, error } = event;
+    const operation = asked.get(`${life}.${index}`);
+    if (error === undefined || operation === undefined || shortageIn(error.message) !== undefined) return [];
+    if (faulted.struckBefore(life, place)) return [];
+    const message = `${operationText(operation)} (operation ${index} of life ${life}) failed: ${error.code}: ${error.message}`;
+    return [{ kind: 'refuses-work', life, message, operations: [{ life, index }] }];
+  });
 }
 
 /** Deaths that nobody here caused, one sentence each. */
@@ -61,10 +74,11 @@ export function foreignDeaths(history: readonly HistoryEvent[]): string[] {
 
 /** What the machine had too little of, one sentence for each life that met it. */
 export function shortages(history: readonly HistoryEvent[]): string[] {
-  const sentences = history.flatMap((event) => {
+  const faulted = faultedLives(history);
+  const sentences = history.flatMap((event, place) => {
     const text = textOf(event);
     const shortage = text === undefined ? undefined : shortageIn(text);
-    if (shortage === undefined) return [];
+    if (shortage === undefined || isInjected(shortage, faulted, event.life, place)) return [];
     return [
       `Life ${event.life} met a machine that could not go on (${shortage}): give it more and run again.`,
     ];
@@ -78,7 +92,12 @@ function textOf(event: HistoryEvent): string | undefined {
   return event.kind === 'crash' && event.death.kind === 'exit' ? event.death.stderr : undefined;
 }
 
-/** The platform's own words for a machine that has no more to give; nothing of this is injected here. */
+/** True if an injected error of the same name had struck the life: the machine had enough then. */
+function isInjected(shortage: string, faulted: FaultedLives, life: number, place: number): boolean {
+  return faulted.textBefore(life, place).toUpperCase().includes(shortage.toUpperCase());
+}
+
+/** The platform's own words for a machine that has no more to give. */
 const SHORTAGE =
   /\b(?:ENOSPC|EDQUOT|EFBIG|EMFILE|ENFILE|ENOMEM|EROFS|spawn \S+ EAGAIN)\b|out of memory|cannot allocate memory/i;
 

@@ -23,6 +23,8 @@ export interface SearchOperation {
   readonly effects: ReadonlyMap<string, string | null>;
   /** What was read; undefined for a writer. */
   readonly reading: Reading | undefined;
+  /** After a power loss (cut.ts): the cut itself, and what every legal order has before it. */
+  readonly cut?: 'at' | 'before';
 }
 
 /** The operations that a legal order must or may hold, in the order of their invocation. */
