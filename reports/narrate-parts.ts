@@ -1,8 +1,8 @@
 /**
- * The phrases of a narrated history: answers, errors, observations and deaths. Lists of data are cut to what fits
+ * The phrases of a narrated history: answers, errors and observations. Lists of data are cut to what fits
  * a sentence, and the sentence says how much was left out; the case file has everything.
  */
-import type { HistoryEvent, Observation, OperationError } from '../harness/history/event.js';
+import type { Observation, OperationError } from '../harness/history/event.js';
 import type { Operation, Pair, Result } from '../harness/workload/operation.js';
 import { byteText } from '../harness/workload/operation.js';
 import { countText, counted } from './quantity.js';
@@ -12,7 +12,6 @@ import { visibleText } from './visible-text.js';
 export type Part = string | { readonly data: string };
 
 const LISTED_MAX = 8;
-const STDERR_SHOWN_MAX = 200;
 const ERROR_SHOWN_MAX = 300;
 
 /** What an operation answered, with its full stop. */
@@ -81,52 +80,6 @@ export function observationParts(observation: Observation): readonly Part[] {
           ...cutParts(observation.errors, (error) => [{ data: visibleText(error, ERROR_SHOWN_MAX) }]),
         ];
   return [...gets, ...scan, ...errors, '.'];
-}
-
-/** How the process died and whether that was where the plan wanted it. */
-export function deathParts(
-  crash: Extract<HistoryEvent, { kind: 'crash' }>,
-  opened: boolean,
-): readonly Part[] {
-  const when = opened ? '' : ' while it was still opening';
-  const plan: Part = { data: visibleText(crash.planned) };
-  const { death } = crash;
-  switch (death.kind) {
-    case 'power': {
-      const model = ` (model ${visibleText(death.model)})`;
-      if (crash.fired) return [`The power failed${when}${model}: `, plan, '.'];
-      return [`The power failed${when}${model} at the end, because the plan `, plan, ' was never reached.'];
-    }
-    case 'killed':
-      if (death.by === 'simulator') {
-        return [`The process was killed${when}, played in memory: `, plan, '.'];
-      }
-      if (!crash.fired) {
-        return [
-          `SIGKILL${when}, sent when the process was idle, because the plan `,
-          plan,
-          ' was never reached.',
-        ];
-      }
-      return [
-        `SIGKILL${when}: `,
-        plan,
-        death.by === 'itself' ? ' (the process killed itself at that step).' : ' (sent by the parent).',
-      ];
-    case 'signal':
-      return [
-        `The process died of ${visibleText(death.signal)}${when}, which nobody here sent; the plan was `,
-        plan,
-        '.',
-      ];
-    case 'exit': {
-      const stderr: readonly Part[] =
-        death.stderr === ''
-          ? ['.']
-          : [' and wrote ', { data: visibleText(death.stderr.trim(), STDERR_SHOWN_MAX) }, '.'];
-      return [`The process left by itself with exit code ${death.code}${when}`, ...stderr];
-    }
-  }
 }
 
 function scanAgrees({ gets, scan }: Observation): boolean {

@@ -58,6 +58,41 @@ test('a kill before the engine had opened says so', () => {
   ]);
 });
 
+const POWER = { kind: 'crash', life: 0, death: { kind: 'power', model: 'ext4' }, fired: true } as const;
+
+test('a power loss tells what was lost and what was left', () => {
+  const planned = 'power ext4 after manifest/rename #2 lose flush/sst.write#1 0:wal/append#3=head@512+zeros';
+  expect(
+    tell([
+      { kind: 'open', life: 0 },
+      { ...POWER, planned, left: ['LOCK', 'MANIFEST-000005'] },
+    ])[1],
+  ).toBe(
+    'The power failed (model ext4) after manifest/rename #2; lost were flush/sst.write#1, ' +
+      '0:wal/append#3=head@512+zeros; left were LOCK, MANIFEST-000005.',
+  );
+});
+
+test('a power loss that lost nothing, one in recovery, one whose step never came and one of another plan say so', () => {
+  const tellOne = (crash: Partial<Extract<HistoryEvent, { kind: 'crash' }>>): string | undefined =>
+    tell([{ ...POWER, planned: 'power ext4 idle', ...crash }])[0];
+  expect(tellOne({ left: [] })).toBe(
+    'The power failed while it was still opening (model ext4) when it was idle; nothing was lost; no file was left.',
+  );
+  expect(tellOne({ planned: 'power ext4 before wal/fsync #9', fired: false })).toBe(
+    'The power failed while it was still opening (model ext4) at the end, as before wal/fsync #9 was never reached; nothing was lost.',
+  );
+  expect(tellOne({ planned: 'unplugged' })).toBe(
+    'The power failed while it was still opening (model ext4): unplugged.',
+  );
+});
+
+test('an injected I/O error is told where it struck', () => {
+  expect(tell([{ kind: 'fault', life: 0, fault: 'io-error EIO at wal/fsync #2' }])).toEqual([
+    'An I/O error struck: io-error EIO at wal/fsync #2.',
+  ]);
+});
+
 test('a planned kill that never fired is told as what it was', () => {
   const crash = { kind: 'crash', life: 0, planned: 'kill after wal/fsync #9', fired: false } as const;
   expect(

@@ -7,7 +7,8 @@ import type { Violation } from '../harness/checker/verdict.js';
 import type { HistoryEvent } from '../harness/history/event.js';
 import type { FailureRecord } from '../harness/run/record.js';
 import { operationText } from '../harness/workload/operation.js';
-import { answerParts, deathParts, errorParts, listParts, observationParts } from './narrate-parts.js';
+import { deathParts } from './narrate-death.js';
+import { answerParts, errorParts, listParts, observationParts } from './narrate-parts.js';
 import type { Part } from './narrate-parts.js';
 import { visibleText } from './visible-text.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { counted, durationText } from './quantity.js';
+import { counted, durationText, hugeText } from './quantity.js';
 
 test.each([
   [0, '0 ms'],
@@ -15,4 +15,15 @@ test.each([
 
 test('one thing is singular, everything else plural', () => {
   expect([0, 1, 1_234].map((count) => counted(count, 'kill'))).toEqual(['0 kills', '1 kill', '1,234 kills']);
+});
+
+test.each([
+  [0, '0'],
+  [999_999_999, '999,999,999'],
+  [1e9, '1.0e9'],
+  [7.84e12, '7.8e12'],
+  [1e308, '1.0e308'],
+  [Infinity, 'more than 1.7e308'],
+])('a huge number %d is written as %s', (count, text) => {
+  expect(hugeText(count)).toBe(text);
 });

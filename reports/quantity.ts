@@ -5,6 +5,12 @@ export function countText(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** As `countText` below a thousand million, from there `7.8e12`; for numbers of which only the size matters. */
+export function hugeText(count: number): string {
+  if (count < 1e9) return countText(count);
+  return Number.isFinite(count) ? count.toExponential(1).replace('+', '') : 'more than 1.7e308';
+}
+
 /** `1 kill`, `2 kills`; `plural` is needed only where an `s` does not do. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${countText(count)} ${count === 1 ? noun : plural}`;
