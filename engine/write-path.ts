@@ -5,7 +5,7 @@ import type { EngineContext } from './context.js';
 import type { FileNumbers } from './file-numbers.js';
 import type { Health } from './health.js';
 import { Memtable } from './memtable/memtable.js';
-import { encodeRecord, type WalWrite } from './wal/record.js';
+import type { WalBatch, WalWrite } from './wal/record.js';
 import { WalWriter } from './wal/writer.js';
 
 /**
@@ -75,7 +75,7 @@ export class WritePath implements CommitLog<WriteRequest> {
 
   async close(): Promise<void> {
     try {
-      if (this.health.cause === undefined) await this.wal.sync();
+      if (this.health.cause === undefined) await this.wal.seal(this.visibleSequence + 1);
     } finally {
       this.wal.close();
     }
@@ -92,15 +92,14 @@ export class WritePath implements CommitLog<WriteRequest> {
   }
 
   private appendAll(requests: readonly WriteRequest[]): void {
-    const records: Uint8Array[] = [];
+    const batches: WalBatch[] = [];
     let sequence = this.visibleSequence;
     for (const request of requests) {
       if (request.kind !== 'write') continue;
-      records.push(encodeRecord(sequence + 1, request.writes));
+      batches.push({ sequence: sequence + 1, writes: request.writes });
       sequence += request.writes.length;
     }
-    if (records.length === 0) return;
-    this.wal.append(records.length === 1 && records[0] !== undefined ? records[0] : Buffer.concat(records));
+    if (batches.length > 0) this.wal.append(batches);
   }
 
   private makeVisible(requests: readonly WriteRequest[]): void {

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bytesOf, dump, SMALL, withEngine } from '../engine-test-workload.js';
 import { Engine } from '../engine.js';
 import { nodeEnvironment } from '../node-environment.js';
-import { encodeRecord } from '../wal/record.js';
+import { encodeRecord, type WalBatch } from '../wal/record.js';
 
 /** Scenarios on real directories: something is done to a closed database, and this is what opening it says. */
 
@@ -77,6 +77,9 @@ function flip(path: string, offset: number): void {
   writeFileSync(at(path), bytes);
 }
 
+/** The record of a batch in the WAL at a path. */
+const recordFor = (wal: string, batch: WalBatch) => encodeRecord(Number(wal.slice(4, 10)), 17, batch);
+
 test('a new directory is made, with its parents, and is empty', async () => {
   directory = join(directory, 'deep/er');
   expect(await content()).toEqual([]);
@@ -123,7 +126,10 @@ test('files with names that the engine never gives stay', async () => {
 test('a torn tail is cut off, once', async () => {
   await fill();
   const wal = one(/\.wal$/);
-  const record = encodeRecord(4, [{ kind: 'value', key: bytesOf('d'), value: bytesOf('4') }]);
+  const record = recordFor(wal, {
+    sequence: 4,
+    writes: [{ kind: 'value', key: bytesOf('d'), value: bytesOf('4') }],
+  });
   for (let length = 1; length < record.length; length++) {
     const copy = mkdtempSync(join(tmpdir(), 'ninelives-torn-'));
     cpSync(directory, copy, { recursive: true });
@@ -136,23 +142,26 @@ test('a torn tail is cut off, once', async () => {
   expect(await content()).toEqual([...FILLED, ['d', '4']]);
 });
 
-test('a bad record with a good one behind it is damage, not a tail', async () => {
+test('after a clean close damage to any byte of the log is damage, not a tail', async () => {
   await fill();
   const wal = one(/\.wal$/);
-  const end = readFileSync(at(wal)).length;
-  appendFileSync(at(wal), encodeRecord(4, [{ kind: 'tombstone', key: bytesOf('a') }]));
-  flip(wal, end - 1);
-  await expectCorrupt(wal);
+  // The last record has no writes: a frame and a payload of ten bytes.
+  const end = readFileSync(at(wal)).length - 18;
+  for (let offset = 0; offset < end; offset++) {
+    flip(wal, offset);
+    await expectCorrupt(wal);
+    flip(wal, offset);
+  }
+  flip(wal, end);
+  expect(await content()).toEqual(FILLED);
 });
 
 test('a record that does not go on where the tables end says that writes are missing', async () => {
   await fill();
   const wal = one(/\.wal$/);
   const header = readFileSync(at(wal)).subarray(0, 17);
-  writeFileSync(
-    at(wal),
-    Buffer.concat([header, encodeRecord(9, [{ kind: 'tombstone', key: bytesOf('a') }])]),
-  );
+  const record = recordFor(wal, { sequence: 9, writes: [{ kind: 'tombstone', key: bytesOf('a') }] });
+  writeFileSync(at(wal), Buffer.concat([header, record]));
   await expectCorrupt(wal);
 });
 

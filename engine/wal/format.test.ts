@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { encodeHeader, encodeRecord } from './record.js';
+import { encodeHeader, encodeRecord, type WalBatch } from './record.js';
 
 /** The bytes of the `hex` block of a section of FORMAT.md; what follows two spaces on a line is a comment. */
 function hexBlock(section: string): Buffer {
@@ -12,9 +12,13 @@ function hexBlock(section: string): Buffer {
 }
 
 test('the example in FORMAT.md is what the code writes', () => {
-  const record = encodeRecord(300, [
-    { kind: 'value', key: Buffer.from('cat'), value: Buffer.from('nine') },
-    { kind: 'tombstone', key: Buffer.from('dog') },
-  ]);
-  expect(hexBlock('WAL')).toEqual(Buffer.concat([encodeHeader(7), record]));
+  const batch: WalBatch = {
+    sequence: 300,
+    writes: [
+      { kind: 'value', key: Buffer.from('cat'), value: Buffer.from('nine') },
+      { kind: 'tombstone', key: Buffer.from('dog') },
+    ],
+  };
+  const header = encodeHeader(7);
+  expect(hexBlock('WAL')).toEqual(Buffer.concat([header, encodeRecord(7, header.length, batch)]));
 });

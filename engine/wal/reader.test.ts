@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { EngineError } from '../errors.js';
 import type { VfsFile } from '../vfs/vfs.js';
 import { readWal, type WalContents } from './reader.js';
-import { encodeHeader, encodeRecord, type WalBatch, type WalWrite } from './record.js';
+import { encodeHeader, encodeRecord, WAL_HEADER_BYTES, type WalBatch, type WalWrite } from './record.js';
 
 const NUMBER = 12;
 const bytes = fc.uint8Array({ maxLength: 12 });
@@ -34,10 +34,19 @@ interface Encoded {
   readonly offsets: readonly number[];
 }
 
-function encode(batches: readonly WalBatch[]): Encoded {
-  const parts = [encodeHeader(NUMBER), ...batches.map((batch) => encodeRecord(batch.sequence, batch.writes))];
-  let end = 0;
-  return { whole: Buffer.concat(parts), offsets: parts.map((part) => (end += part.length)) };
+/** `isSynced` says whether the file was synced just before the record with this index was made. */
+function encode(batches: readonly WalBatch[], isSynced: (index: number) => boolean = () => true): Encoded {
+  const parts = [encodeHeader(NUMBER)];
+  const offsets = [WAL_HEADER_BYTES];
+  let durableBytes = WAL_HEADER_BYTES;
+  for (const [index, batch] of batches.entries()) {
+    const end = offsets[index] as number;
+    if (isSynced(index)) durableBytes = end;
+    const record = encodeRecord(NUMBER, durableBytes, batch);
+    parts.push(record);
+    offsets.push(end + record.length);
+  }
+  return { whole: Buffer.concat(parts), offsets };
 }
 
 function read(content: Uint8Array, newest = true): WalContents {
@@ -109,7 +118,7 @@ test('an older WAL cut inside of a record or its header is corrupt at that recor
   );
 });
 
-test('a damaged byte in the last record is a torn tail, anywhere else it is corruption', () => {
+test('where every record was synced, a damaged byte in the last one is a torn tail, anywhere else it is corruption', () => {
   fc.assert(
     fc.property(batchesOf(1), fc.integer({ min: 1, max: 255 }), (batches, mask) => {
       const { whole, offsets } = encode(batches);
@@ -149,49 +158,114 @@ test('arbitrary bytes behind a header are a torn tail and never more', () => {
   );
 });
 
-test('arbitrary bytes instead of a header are corrupt', () => {
+test('arbitrary bytes instead of a header and records are corrupt', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 17, maxLength: 500 }), (garbage) => {
+    fc.property(fc.uint8Array({ minLength: 18, maxLength: 500 }), (garbage) => {
       expect(problem(garbage).offset).toBe(0);
     }),
   );
 });
 
-test('a hole in the sequence numbers is corruption', () => {
+const damages = fc.constantFrom('none', 'zeros', 'flip', 'stale', 'none', 'none');
+
+test('any records damaged give the longest good prefix, or corruption if a good record knows the first as durable', () => {
   fc.assert(
-    fc.property(batchesOf(3), (batches) => {
-      const { offsets } = encode(batches);
-      const { whole } = encode([batches[0] as WalBatch, ...batches.slice(2)]);
-      expect(problem(whole).message).toContain('expected sequence number');
-      expect(problem(whole).offset).toBe(offsets[1]);
+    fc.property(
+      batchesOf(1),
+      fc.infiniteStream(fc.boolean()),
+      fc.infiniteStream(damages),
+      fc.nat(),
+      (batches, stream, damageStream, at) => {
+        const syncs = batches.map(() => stream.next().value as boolean);
+        const kinds = batches.map(() => damageStream.next().value as string);
+        const { whole, offsets } = encode(batches, (index) => syncs[index] as boolean);
+        const content = Uint8Array.from(whole);
+        for (const [index, kind] of kinds.entries()) {
+          const record = content.subarray(offsets[index], offsets[index + 1]);
+          if (kind === 'zeros') record.fill(0);
+          if (kind === 'flip')
+            record.set([(record[at % record.length] as number) ^ 0x40], at % record.length);
+          // What the WAL before this one had at the same place, all of it synced.
+          const stale = encodeRecord(NUMBER - 1, 120, batches[index] as WalBatch);
+          if (kind === 'stale') record.set(stale.subarray(0, record.length));
+        }
+        const first = kinds.findIndex((kind) => kind !== 'none');
+        if (first < 0) return;
+        const offset = offsets[first] as number;
+        const nextSync = syncs.indexOf(true, first + 1);
+        if (nextSync > 0 && kinds.some((kind, index) => kind === 'none' && index >= nextSync)) {
+          expect(problem(content).message).toContain('knows it as durable');
+          expect(problem(content).offset).toBe(offset);
+        } else {
+          expect(read(content)).toEqual({ batches: batches.slice(0, first), validBytes: offset, torn: true });
+        }
+        expect(problem(content, false).offset).toBe(offset);
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+test('a gap in the sequence numbers is corruption if it had been durable, else a torn tail', () => {
+  fc.assert(
+    fc.property(batchesOf(3), fc.boolean(), (batches, synced) => {
+      const { whole, offsets } = encode(batches, () => synced);
+      const gap = Buffer.concat([whole.subarray(0, offsets[1]), whole.subarray(offsets[2])]);
+      expect(problem(gap, false).message).toContain('expected sequence number');
+      if (synced) {
+        expect(problem(gap).message).toContain('expected sequence number');
+        expect(problem(gap).offset).toBe(offsets[1]);
+      } else {
+        expect(read(gap)).toEqual({ batches: batches.slice(0, 1), validBytes: offsets[1], torn: true });
+      }
     }),
   );
 });
 
-describe('a record of another time inside of a torn tail', () => {
-  const old = encodeRecord(3, [{ kind: 'tombstone', key: Uint8Array.of(1) }]);
+test('a record that says what was durable is no witness if its sequence number came before', () => {
+  const tombstone = { kind: 'tombstone', key: Uint8Array.of(1) } as const;
+  const copyOf = (sequence: number) =>
+    Buffer.concat([encodeRecord(NUMBER, 1_000, { sequence, writes: [tombstone] }), Uint8Array.of(0)]);
   const torn = (value: Uint8Array) => {
     const { whole } = encode([
-      { sequence: 10, writes: [{ kind: 'tombstone', key: Uint8Array.of(1) }] },
+      { sequence: 10, writes: [tombstone] },
       { sequence: 11, writes: [{ kind: 'value', key: Uint8Array.of(2), value }] },
     ]);
     return whole.subarray(0, whole.length - 1);
   };
+  expect(read(torn(copyOf(3)))).toMatchObject({ batches: [{ sequence: 10 }], torn: true });
+  expect(problem(torn(copyOf(12))).message).toContain('knows it as durable');
+});
 
-  test('is no record that follows if its sequence number came before', () => {
-    expect(read(torn(Buffer.concat([old, Uint8Array.of(0)])))).toMatchObject({ validBytes: 37, torn: true });
-  });
+test('behind a last record without writes, which says that all was durable, every other record is safe', () => {
+  fc.assert(
+    fc.property(batchesOf(1), fc.nat(), (batches, at) => {
+      const { sequence, writes } = batches.at(-1) as WalBatch;
+      const seal: WalBatch = { sequence: sequence + writes.length, writes: [] };
+      const { whole, offsets } = encode([...batches, seal], (index) => index === batches.length);
+      expect(read(whole)).toEqual({ batches, validBytes: whole.length, torn: false });
+      const end = offsets[batches.length] as number;
+      const offset = WAL_HEADER_BYTES + (at % (end - WAL_HEADER_BYTES));
+      expect(problem(flipped(whole, offset, 1)).offset).toBe(offsets.findLast((start) => start <= offset));
+    }),
+  );
+});
 
-  test('makes it corruption if its sequence number could follow', () => {
-    const later = encodeRecord(12, [{ kind: 'tombstone', key: Uint8Array.of(1) }]);
-    expect(problem(torn(Buffer.concat([later, Uint8Array.of(0)]))).message).toContain('good record follows');
-  });
+test('a header that is the end of the newest file may not have arrived; behind it nothing can be', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 17, size: 'max' }), (garbage) => {
+      expect(read(garbage)).toEqual({ batches: [], validBytes: 0, torn: true });
+      expect(problem(garbage, false).offset).toBe(0);
+      const { whole } = encode([{ sequence: 1, writes: [] }]);
+      expect(problem(Buffer.concat([new Uint8Array(17), whole.subarray(17)])).offset).toBe(0);
+    }),
+  );
 });
 
 test('a header of another version is corruption that names both versions', () => {
-  const header = encodeHeader(NUMBER);
-  header[4] = 9;
-  expect(problem(header).message).toContain('version 9, but this engine reads version 1');
+  const { whole } = encode([{ sequence: 1, writes: [] }]);
+  whole[4] = 1;
+  expect(problem(whole).message).toContain('version 1, but this engine reads version 2');
 });
 
 test('a tail made to look like records everywhere ends the search instead of slowing it down', () => {
@@ -201,9 +275,9 @@ test('a tail made to look like records everywhere ends the search instead of slo
     const length = tail.length / 2;
     tail.writeUInt32LE(length, at);
     tail.writeUInt32LE(5, at + 8);
-    tail.set([1, 1, 0], at + 16);
-    const valueBytes = length - 11 - 3;
-    tail.set([(valueBytes & 0x7f) | 0x80, ((valueBytes >> 7) & 0x7f) | 0x80, valueBytes >> 14], at + 19);
+    tail.set([100, 1, 1, 0], at + 16);
+    const valueBytes = length - 12 - 3;
+    tail.set([(valueBytes & 0x7f) | 0x80, ((valueBytes >> 7) & 0x7f) | 0x80, valueBytes >> 14], at + 20);
   }
   const found = problem(Buffer.concat([encodeHeader(NUMBER), tail]));
   expect(found.message).toContain('unclear');

@@ -1,17 +1,21 @@
 import { corrupt } from '../errors.js';
 import type { VfsFile } from '../vfs/vfs.js';
-import { WAL_HEADER_BYTES, decodeRecord, headerProblem, type WalBatch } from './record.js';
-import { findRecordAfter } from './search.js';
+import { WAL_HEADER_BYTES, decodeRecord, headerProblem, type WalBatch, type WalDecoding } from './record.js';
+import { findWitness } from './search.js';
 
 /**
  * Reads a write-ahead log after a restart, and decides whether a bad end is a torn tail or corruption.
  *
- * A crash may cut the newest WAL anywhere, or leave zeros where bytes had not arrived. That is a **torn tail**: the
- * record was never acknowledged, so it is dropped. It can be nothing else than the last thing in the newest file.
- * A bad record in an older WAL, one that is followed by a good record, and a hole in the sequence numbers are
- * **corruption**: what they held may have been acknowledged, so nothing is skipped and opening fails.
+ * A crash may cut the newest WAL anywhere behind its last sync, and a power loss may write the pages behind it in any
+ * order: what is bad may be zeros, garbage or what another file left there, and good records may follow. That is a
+ * **torn tail**: nobody was told that the bad record is durable. The tail begins at the first bad record, and all of
+ * it is dropped, good records too, since they must not be there without the ones before them.
  *
- * What cannot be told apart: damage to the very last record of the newest WAL looks like a torn tail.
+ * A bad record that had been durable is **corruption**: nothing is skipped and opening fails. It had been if a good
+ * record behind it says so (search.ts), and everything in an older WAL had been before the next one was made.
+ *
+ * What cannot be told apart: damage behind all that the records of the newest WAL know to be durable looks like a torn
+ * tail. After a clean close that is the last record only, which holds no writes.
  */
 export interface WalContents {
   /** In commit order, without holes. Keys and values are views on one buffer that holds the whole file. */
@@ -28,30 +32,20 @@ export interface WalContents {
 export function readWal(file: VfsFile, number: number, newest: boolean): WalContents {
   const bytes = readWhole(file);
   const batches: WalBatch[] = [];
-  if (bytes.length < WAL_HEADER_BYTES) {
-    if (newest) return { batches, validBytes: 0, torn: true };
-    throw corrupt(
-      file.path,
-      0,
-      `a WAL that is not the newest has only ${bytes.length} bytes, less than a header`,
-    );
+  const problem = headerProblem(bytes, number);
+  if (problem !== undefined) {
+    // The header is durable before the first record is written: one that is the end of its file may not have arrived.
+    if (newest && bytes.length <= WAL_HEADER_BYTES) return { batches, validBytes: 0, torn: true };
+    throw corrupt(file.path, 0, problem);
   }
-  // The size of a file may reach the disk before its bytes: until the first sync even the header may be zeros.
-  if (newest && bytes.every((byte) => byte === 0)) return { batches, validBytes: 0, torn: true };
-  const problem = headerProblem(bytes.subarray(0, WAL_HEADER_BYTES), number);
-  if (problem !== undefined) throw corrupt(file.path, 0, problem);
-
   let offset = WAL_HEADER_BYTES;
   let sequenceNext: number | undefined;
   while (offset < bytes.length) {
-    const decoding = decodeRecord(bytes, offset);
+    const decoding = decodeNext(bytes, offset, number, sequenceNext);
     switch (decoding.kind) {
       case 'record': {
         const { sequence, writes } = decoding.batch;
-        if (sequenceNext !== undefined && sequence !== sequenceNext) {
-          throw corrupt(file.path, offset, `expected sequence number ${sequenceNext}, got ${sequence}`);
-        }
-        batches.push(decoding.batch);
+        if (writes.length > 0) batches.push(decoding.batch);
         sequenceNext = sequence + writes.length;
         offset = decoding.end;
         break;
@@ -60,29 +54,44 @@ export function readWal(file: VfsFile, number: number, newest: boolean): WalCont
         throw corrupt(file.path, offset, decoding.problem);
       case 'bad':
         if (!newest) throw corrupt(file.path, offset, `${decoding.problem}, in a WAL that is not the newest`);
-        requireTail(file.path, bytes, offset, sequenceNext ?? 1, decoding.problem);
+        refuseWitness(file.path, bytes, offset, number, sequenceNext ?? 1, decoding.problem);
         return { batches, validBytes: offset, torn: true };
     }
   }
   return { batches, validBytes: offset, torn: false };
 }
 
-/** Throws unless the bad record at `offset` is the last thing in the file. */
-function requireTail(
+/** A record that does not go on where the one before it ended is as bad here as one that is no record. */
+function decodeNext(
+  bytes: Uint8Array,
+  offset: number,
+  number: number,
+  sequenceNext: number | undefined,
+): WalDecoding {
+  const decoding = decodeRecord(bytes, offset, number);
+  if (decoding.kind !== 'record' || sequenceNext === undefined) return decoding;
+  const { sequence } = decoding.batch;
+  if (sequence === sequenceNext) return decoding;
+  return { kind: 'bad', problem: `expected sequence number ${sequenceNext}, got ${sequence}` };
+}
+
+/** Throws if the bad record at `offset` had been durable, or if that cannot be found out. */
+function refuseWitness(
   path: string,
   bytes: Uint8Array,
   offset: number,
+  number: number,
   sequenceMin: number,
   problem: string,
 ): void {
-  const search = findRecordAfter(bytes, offset, sequenceMin);
+  const search = findWitness(bytes, offset, number, sequenceMin);
   switch (search.kind) {
     case 'none':
       return;
     case 'found':
-      throw corrupt(path, offset, `${problem}, yet a good record follows at byte ${search.offset}`);
+      throw corrupt(path, offset, `${problem}, yet the record at byte ${search.offset} knows it as durable`);
     case 'unclear':
-      throw corrupt(path, offset, `${problem}, and it is unclear whether good records follow`);
+      throw corrupt(path, offset, `${problem}, and it is unclear whether it had been durable`);
   }
 }
 

@@ -7,11 +7,16 @@ import { EngineError } from '../errors.js';
  * The bytes of a write-ahead log: a header, then one record for each batch. FORMAT.md has the layout and an example.
  *
  *     header   "NLWL"  version u8  file number u64  crc32 u32 (of all before it)
- *     record   length u32  crc32 u32 (of length and payload)  payload
- *     payload  sequence u64  count varint  then for each write: type u8  key  [value]     (key, value: length varint, bytes)
+ *     record   length u32  crc32 u32 (of file number, length and payload)  payload
+ *     payload  sequence u64  durable varint  count varint  then for each write: type u8  key  [value]
+ *              (key, value: length varint, bytes)
  *
- * A batch is one record so that it survives whole or not at all. The checksum covers the length, and no record has
- * less than one write, so zeros are never a record. Limits on keys and values are not the format's business.
+ * A batch is one record so that it survives whole or not at all. The checksum covers the length, which is never 0, so
+ * zeros are never a record; and it covers the file number, so a record of another WAL is none of this one, though a
+ * power loss may leave one where that WAL's blocks are used again. Every record also says how many bytes of the file
+ * were durable when it was made: a bad record among those is damage, one behind them may be a write that a power loss
+ * took. (The sync chunks of Pebble's WAL do the same.) Limits on keys and values are not the format's
+ * business.
  */
 export type WalWrite =
   | { readonly kind: 'value'; readonly key: Uint8Array; readonly value: Uint8Array }
@@ -20,17 +25,17 @@ export type WalWrite =
 /** The i-th write of a batch has the sequence number `sequence + i`. */
 export interface WalBatch {
   readonly sequence: number;
-  /** At least one. */
+  /** None in a record that is there for what it says about durability only. */
   readonly writes: readonly WalWrite[];
 }
 
-export const WAL_FORMAT_VERSION = 1;
+export const WAL_FORMAT_VERSION = 2;
 /** Magic, version, file number, checksum. */
 export const WAL_HEADER_BYTES = 17;
 /** Length and checksum, before the payload. */
 export const WAL_FRAME_BYTES = 8;
-/** Sequence number, a count of one, and a tombstone of the empty key. */
-export const WAL_PAYLOAD_BYTES_MIN = 11;
+/** Sequence number, durable bytes, and a count of zero. */
+export const WAL_PAYLOAD_BYTES_MIN = 10;
 export const WAL_TYPE_VALUE = 1;
 export const WAL_TYPE_TOMBSTONE = 2;
 
@@ -42,8 +47,10 @@ export function encodeHeader(number: number): Uint8Array {
   return writer.u32(crc32(writer.finish())).finish();
 }
 
-/** What is wrong with a header of full length, in words; undefined if nothing is. */
-export function headerProblem(header: Uint8Array, number: number): string | undefined {
+/** What is wrong with the header at the beginning of a file, in words; undefined if nothing is. */
+export function headerProblem(bytes: Uint8Array, number: number): string | undefined {
+  if (bytes.length < WAL_HEADER_BYTES) return 'the file ends inside of the header';
+  const header = bytes.subarray(0, WAL_HEADER_BYTES);
   const cursor = new Cursor(header);
   if (Buffer.compare(cursor.bytes(MAGIC.length), MAGIC) !== 0)
     return 'this is not a WAL (its magic is wrong)';
@@ -56,31 +63,37 @@ export function headerProblem(header: Uint8Array, number: number): string | unde
 }
 
 /**
- * One batch as a record; `sequence` is that of its first write. Throws ENGINE_INVALID_ARGUMENT if there are no
- * writes, if they do not fit into a record (4 GiB), or if a sequence number is not from 1 to 2^53 - 1.
+ * One batch as a record of the WAL with this file number, of which the first `durableBytes` bytes are known to be
+ * durable: a sync that was called after they were appended has come to its end. Throws ENGINE_INVALID_ARGUMENT if the
+ * batch does not fit into a record (4 GiB), or if a sequence number is not from 1 to 2^53 - 1.
  */
-export function encodeRecord(sequence: number, writes: readonly WalWrite[]): Uint8Array {
-  const length = writes.reduce((sum, write) => sum + writeBytes(write), 8 + varintBytes(writes.length));
+export function encodeRecord(
+  fileNumber: number,
+  durableBytes: number,
+  { sequence, writes }: WalBatch,
+): Uint8Array {
+  const numbersBytes = 8 + varintBytes(durableBytes) + varintBytes(writes.length);
+  const length = writes.reduce((sum, write) => sum + writeBytes(write), numbersBytes);
   if (length > 0xffff_ffff || !isSpan(sequence, writes.length)) {
     throw new EngineError(
       'ENGINE_INVALID_ARGUMENT',
-      `Expected at least one write, less than 4 GiB, and sequence numbers from 1 to 2^53 - 1, got ${writes.length} writes, ${length} bytes, from sequence number ${sequence}.`,
+      `Expected less than 4 GiB and sequence numbers from 1 to 2^53 - 1, got ${writes.length} writes, ${length} bytes, from sequence number ${sequence}.`,
     );
   }
   const writer = new ByteWriter(WAL_FRAME_BYTES + length).u32(length).u32(0);
-  writer.u64(sequence).varint(writes.length);
+  writer.u64(sequence).varint(durableBytes).varint(writes.length);
   for (const write of writes) {
     writer.u8(write.kind === 'value' ? WAL_TYPE_VALUE : WAL_TYPE_TOMBSTONE).lengthPrefixed(write.key);
     if (write.kind === 'value') writer.lengthPrefixed(write.value);
   }
   const record = writer.finish();
-  writer.setU32(4, crc32(record.subarray(0, 4), record.subarray(WAL_FRAME_BYTES)));
+  writer.setU32(4, checksum(fileNumber, record.subarray(0, 4), record.subarray(WAL_FRAME_BYTES)));
   return record;
 }
 
-/** Whether `count` sequence numbers from `sequence` on are at least one and all of them valid. */
+/** Whether the `count` sequence numbers from `sequence` on are all valid. */
 function isSpan(sequence: number, count: number): boolean {
-  return sequence >= 1 && count >= 1 && sequence - 1 <= Number.MAX_SAFE_INTEGER - count;
+  return sequence >= 1 && sequence - 1 <= Number.MAX_SAFE_INTEGER - count;
 }
 
 function writeBytes(write: WalWrite): number {
@@ -88,37 +101,50 @@ function writeBytes(write: WalWrite): number {
   return write.kind === 'value' ? keyBytes + varintBytes(write.value.length) + write.value.length : keyBytes;
 }
 
+function checksum(fileNumber: number, length: Uint8Array, payload: Uint8Array): number {
+  return crc32(new ByteWriter(8).u64(fileNumber).finish(), length, payload);
+}
+
 /** What stands at an offset. Keys and values of the batch are views on the bytes given. */
 export type WalDecoding =
-  | { readonly kind: 'record'; readonly batch: WalBatch; readonly end: number }
-  /** Cut, or damaged, or never a record. */
+  | {
+      readonly kind: 'record';
+      readonly batch: WalBatch;
+      /** How many bytes of the file were known to be durable when the record was made. */
+      readonly durableBytes: number;
+      readonly end: number;
+    }
+  /** Cut, or damaged, or never a record of this file. */
   | { readonly kind: 'bad'; readonly problem: string }
   /** The checksum is right, yet the payload is not one that `encodeRecord` makes. */
   | { readonly kind: 'malformed'; readonly problem: string };
 
-/** Reads the record at `offset`, whatever the bytes are. Never throws. */
-export function decodeRecord(bytes: Uint8Array, offset: number): WalDecoding {
+/** Reads the record at `offset` of the WAL with this file number, whatever the bytes are. Never throws. */
+export function decodeRecord(bytes: Uint8Array, offset: number, fileNumber: number): WalDecoding {
   const start = offset + WAL_FRAME_BYTES;
   if (start > bytes.length) return { kind: 'bad', problem: 'the file ends inside of a record' };
   const cursor = new Cursor(bytes, offset);
   const length = cursor.u32();
-  const checksum = cursor.u32();
+  const expected = cursor.u32();
   if (length < WAL_PAYLOAD_BYTES_MIN) return { kind: 'bad', problem: `no record has a length of ${length}` };
   const end = start + length;
   if (end > bytes.length) {
     return { kind: 'bad', problem: `the record ends at byte ${end}, the file at byte ${bytes.length}` };
   }
-  if (crc32(bytes.subarray(offset, offset + 4), bytes.subarray(start, end)) !== checksum) {
+  if (checksum(fileNumber, bytes.subarray(offset, offset + 4), bytes.subarray(start, end)) !== expected) {
     return { kind: 'bad', problem: 'the checksum does not match' };
   }
-  const batch = decodePayload(new Cursor(bytes, start, end));
-  return typeof batch === 'string' ? { kind: 'malformed', problem: batch } : { kind: 'record', batch, end };
+  const payload = decodePayload(new Cursor(bytes, start, end));
+  return typeof payload === 'string'
+    ? { kind: 'malformed', problem: payload }
+    : { kind: 'record', ...payload, end };
 }
 
-/** Reads a payload that fills the cursor, or says in words why it is none; the cursor tells how far it came. */
-export function decodePayload(cursor: Cursor): WalBatch | string {
+/** Reads a payload that fills the cursor, or says in words why it is none. */
+function decodePayload(cursor: Cursor): { readonly batch: WalBatch; readonly durableBytes: number } | string {
   try {
     const sequence = cursor.u64();
+    const durableBytes = cursor.varint();
     const count = cursor.varint();
     if (!isSpan(sequence, count)) return `${count} writes from sequence number ${sequence} are impossible`;
     const writes: WalWrite[] = [];
@@ -129,7 +155,8 @@ export function decodePayload(cursor: Cursor): WalBatch | string {
       if (type === WAL_TYPE_VALUE) writes.push({ kind: 'value', key, value: cursor.lengthPrefixed() });
       else writes.push({ kind: 'tombstone', key });
     }
-    return cursor.remaining === 0 ? { sequence, writes } : `${cursor.remaining} bytes follow the last write`;
+    if (cursor.remaining > 0) return `${cursor.remaining} bytes follow the last write`;
+    return { batch: { sequence, writes }, durableBytes };
   } catch (error) {
     if (error instanceof CursorError) return `the payload is ${error.message}`;
     throw error;

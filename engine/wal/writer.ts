@@ -2,7 +2,7 @@ import type { Environment } from '../environment.js';
 import { pathOf, WAL_DIRECTORY } from '../filenames.js';
 import type { StepLabel } from '../vfs/step.js';
 import type { VfsFile } from '../vfs/vfs.js';
-import { encodeHeader } from './record.js';
+import { encodeHeader, encodeRecord, WAL_HEADER_BYTES, type WalBatch } from './record.js';
 
 /**
  * The WAL that takes writes at present. A fresh one is synced with its directory entry before its first record, so
@@ -11,6 +11,7 @@ import { encodeHeader } from './record.js';
 export class WalWriter {
   readonly number: number;
   private readonly file: VfsFile;
+  /** Bytes that were appended before the call of a sync that has come to its end. */
   private syncedBytes: number;
 
   private constructor(number: number, file: VfsFile) {
@@ -32,9 +33,14 @@ export class WalWriter {
     return new WalWriter(number, file);
   }
 
-  /** Hands the bytes of one or more records to the operating system: they survive SIGKILL from here on. */
-  append(records: Uint8Array): void {
-    this.file.append(records, 'wal/append');
+  /** Hands one or more batches to the operating system, in one call: they survive SIGKILL from here on. */
+  append(batches: readonly WalBatch[]): void {
+    const records = batches.map((batch) => encodeRecord(this.number, this.syncedBytes, batch));
+    const [first] = records;
+    this.file.append(
+      records.length === 1 && first !== undefined ? first : Buffer.concat(records),
+      'wal/append',
+    );
   }
 
   /** Makes every record appended before the call durable. Does nothing if there is none since the last one. */
@@ -43,6 +49,15 @@ export class WalWriter {
     if (bytes === this.syncedBytes) return;
     await this.file.sync(SYNC_LABEL);
     this.syncedBytes = bytes;
+  }
+
+  /**
+   * Makes everything durable and then says so in a last record without writes, at the `sequence` that a next write
+   * would have. Without it damage to the records behind the last sync but one could not be told from a torn tail.
+   */
+  async seal(sequence: number): Promise<void> {
+    await this.sync();
+    if (this.syncedBytes > WAL_HEADER_BYTES) this.append([{ sequence, writes: [] }]);
   }
 
   close(): void {
