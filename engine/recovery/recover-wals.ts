@@ -14,8 +14,10 @@ import type { VfsFile } from '../vfs/vfs.js';
  * WAL that the MANIFEST names must be there, and the sequence numbers must go on without a gap from the newest
  * flushed one: a gap means that acknowledged writes are gone, and that is an error, not a smaller database.
  *
- * Only the newest WAL may have a torn tail. It is cut off and the cut is synced before recovery makes a newer WAL,
- * because from then on a bad tail in this one would be damage.
+ * Only the newest WAL may have a torn tail, which is cut off. Torn or not, the newest WAL is synced before recovery
+ * makes a newer one: after a SIGKILL its last writes are in the page cache only, and from then on a bad tail in it
+ * would be damage, and a lost one would take away what readers have been shown. The older ones were synced before
+ * the next one was made, and no WAL held a record before its directory entry was durable.
  */
 export async function recoverWals(
   environment: Environment,
@@ -44,9 +46,7 @@ function requireNamed({ vfs }: Environment, number: number, present: readonly nu
   }
   const file = vfs.open(path, 'recovery/wal.read');
   try {
-    const header = file.read(0, WAL_HEADER_BYTES, 'recovery/wal.read');
-    const cut = header.length < WAL_HEADER_BYTES;
-    const problem = cut ? 'the file ends inside of the header' : headerProblem(header, number);
+    const problem = headerProblem(file.read(0, WAL_HEADER_BYTES, 'recovery/wal.read'), number);
     if (problem !== undefined) throw corrupt(path, 0, `${problem}, yet the MANIFEST names this WAL`);
   } finally {
     file.close();
@@ -57,7 +57,8 @@ async function readAndRepair({ vfs }: Environment, number: number, newest: boole
   const file = vfs.open(pathOf({ kind: 'wal', number }), 'recovery/wal.read');
   try {
     const contents = readWal(file, number, newest);
-    if (contents.torn) await repair(file, number, contents.validBytes);
+    if (contents.torn) repair(file, number, contents.validBytes);
+    if (newest) await file.sync('recovery/wal.fsync');
     return contents;
   } finally {
     file.close();
@@ -68,10 +69,9 @@ async function readAndRepair({ vfs }: Environment, number: number, newest: boole
  * Cuts a torn tail off. Where not even the header arrived it is written anew: to delete the file instead would let
  * a recovery that dies here give its number away a second time.
  */
-async function repair(file: VfsFile, number: number, validBytes: number): Promise<void> {
+function repair(file: VfsFile, number: number, validBytes: number): void {
   file.truncate(validBytes, 'recovery/wal.truncate');
   if (validBytes === 0) file.append(encodeHeader(number), 'wal/header');
-  await file.sync('recovery/wal.fsync');
 }
 
 function replay(contents: WalContents, memtable: Memtable, before: number, path: string): number {

@@ -19,7 +19,7 @@ import { recoverWals } from './recover-wals.js';
  * From a directory that anything may have happened to, to a running database:
  *
  * 1. read the newest published MANIFEST and open every table that it names;
- * 2. replay the WALs into memtables, cutting a torn tail off the newest;
+ * 2. replay the WALs into memtables, cutting a torn tail off the newest and syncing it;
  * 3. make a new WAL and publish a new MANIFEST that names all of this;
  * 4. delete what the new MANIFEST does not name, and nothing else.
  *
