@@ -57,6 +57,17 @@ export class TraceWriter {
   }
 }
 
+/** The bytes of all parts; never a Buffer, whose slice would not copy. */
+export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
 /** Where the bytes of a reader come from. */
 export interface ReaderPlace {
   readonly file: string;
@@ -92,7 +103,7 @@ export class TraceReader {
     for (let scale = 1; ; scale *= 0x80) {
       const byte = this.byte(what);
       value += (byte & 0x7f) * scale;
-      if (value > max || scale >= 2 ** 49) this.fail(`${what} of at most ${max}`, 'more');
+      if (value > max || scale > 2 ** 49) this.fail(`${what} of at most ${max}`, 'more');
       if (byte < 0x80) break;
     }
     if (value < min) this.fail(`${what} of at least ${min}`, `${value}`);

@@ -54,7 +54,8 @@ export class ChunkDecoder {
 
   /** `name` is that of the file, for messages. */
   constructor(file: Uint8Array, name: string) {
-    this.#file = file;
+    // Never a Buffer, whose slice would not copy.
+    this.#file = new Uint8Array(file.buffer, file.byteOffset, file.length);
     this.#name = name;
     if (file.length > TRACE_BYTES_MAX) this.#fail('too-large', TRACE_BYTES_MAX, 'the end', 'more bytes');
     const wrong = MAGIC.findIndex((byte, index) => index < file.length && file[index] !== byte);
