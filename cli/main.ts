@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { HarnessError } from '../harness/index.js';
 import { CaseError } from '../harness/run/case-error.js';
 import { packageVersion } from '../harness/run/environment-record.js';
+import { TraceError } from '../harness/disk/trace-error.js';
 import { FaultError } from '../harness/faults/ending.js';
 import { HistoryError } from '../harness/history/ndjson.js';
 import { PatchError } from '../harness/targets/patch-error.js';
@@ -12,6 +13,7 @@ import { addGalleryCommand } from './gallery.js';
 import { addListCommand } from './list.js';
 import { addReplayCommand } from './replay.js';
 import { addRunCommand } from './run.js';
+import { addTraceCommand } from './trace.js';
 
 /**
  * The `ninelives` command. Wrong use is one sentence on stderr and exit code 2; an error that nobody foresaw keeps
@@ -23,10 +25,11 @@ const program = new Command('ninelives')
   .showSuggestionAfterError()
   .exitOverride()
   .addHelpText('after', '\nExit codes: 0 held, 1 violated, 2 usage, 3 unknown.');
-for (const add of [addRunCommand, addGalleryCommand, addReplayCommand, addListCommand]) add(program);
-for (const command of [program, ...program.commands]) {
+for (const add of [addRunCommand, addGalleryCommand, addReplayCommand, addListCommand, addTraceCommand])
+  add(program);
+for (const command of withCommandsBelow(program)) {
   command.exitOverride().showSuggestionAfterError();
-  const help = command === program ? 'ninelives --help' : `ninelives ${command.name()} --help`;
+  const help = `${nameOf(command)} --help`;
   command.configureOutput({
     outputError: (text, write) =>
       write(`${text.trim().replaceAll('\n', ' ').replace(/\.$/, '')}; see \`${help}\`.\n`),
@@ -39,6 +42,16 @@ try {
   process.exitCode = exitCodeOfError(error);
 }
 
+/** A command and all below it: `trace` and `trace show`. */
+function withCommandsBelow(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(withCommandsBelow)];
+}
+
+/** As a user types it: `ninelives trace show`. */
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
+}
+
 function exitCodeOfError(error: unknown): number {
   // Commander has already said what is wrong; asking for help or the version is not wrong.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
@@ -48,6 +61,7 @@ function exitCodeOfError(error: unknown): number {
     error instanceof FaultError ||
     error instanceof HistoryError ||
     error instanceof PatchError ||
+    error instanceof TraceError ||
     error instanceof ValidationFileError ||
     error instanceof ReportError
   ) {
