@@ -1,0 +1,32 @@
+import { isWrite, type Model, type Pending } from '../model.js';
+import { forcedByJournal, journalledBefore } from './journal.js';
+import { earlierInFile, pageRemnants } from './pages.js';
+
+/**
+ * ext4 as it is mounted by default: data=ordered, delayed allocation, dioread_nolock (since Linux 5.6). Blocks are
+ * given out when a page is written back, and until then a file that was created or grew is there with its old size,
+ * often 0. An appended range never shows what others left on the disk, but it may show zeros:
+ *
+ * - in the last block of a file that was already on the disk, the size joins the journal at once and the data later;
+ * - new blocks come as unwritten extents, which read as zeros until a later transaction says that the data is there.
+ *
+ * For the same reason a rename over an existing name is no barrier: auto_da_alloc starts writing the data and does not
+ * wait for it. Seen on Linux 6.18 (write 8,000 bytes, rename over a name, fsync of the directory, power loss): 14 times
+ * of 20 the new name had 8,000 zeros; with nodioread_nolock never. An empty file there was not seen; it is allowed
+ * because a model cannot say "zeros or all of it" of a change that another one depends on.
+ *
+ * Not here: the `fast_commit` feature, the flush when a truncated file is closed (a trace has no close).
+ */
+export const ext4: Model = {
+  name: 'ext4',
+  needs,
+  // A rename changes only the time of the inode, which fdatasync does not wait for.
+  forced: (sync, pending) =>
+    forcedByJournal(sync, pending, needs, ({ whole }, change) => whole || change.kind === 'create'),
+  partial: (write) => pageRemnants(write, ['nothing', 'zeros']),
+};
+
+function needs(pending: Pending, earlier: readonly Pending[]): readonly Pending[] {
+  const journalled = journalledBefore(pending, earlier);
+  return isWrite(pending) ? [...journalled, ...earlierInFile(pending, earlier)] : journalled;
+}
