@@ -12,7 +12,9 @@ export type HarnessErrorCode =
   /** An option that is out of range. */
   | 'bad-option'
   /** The child said something that is not an answer. */
-  | 'protocol';
+  | 'protocol'
+  /** A thread of the simulator broke, or took longer than it may. */
+  | 'worker-failed';
 
 export class HarnessError extends Error {
   override readonly name = 'HarnessError';

@@ -91,8 +91,8 @@ export class MemoryVfs implements Vfs {
     };
   }
 
-  hasDirectory(path: string): boolean {
-    return path === '' || this.#directories.has(path);
+  hasFile(path: string): boolean {
+    return this.#files.has(path);
   }
 
   #node(path: string, call: string): Node {

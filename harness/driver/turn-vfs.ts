@@ -4,14 +4,14 @@ import type { Turns } from './turns.js';
 /** A layer that lets every sync wait for its turn; the call below happens when the turn comes. */
 export class TurnVfs implements Vfs {
   private readonly inner: Vfs;
-  private readonly turns: Turns;
+  private readonly turns: Pick<Turns, 'park'>;
   readonly rename: Vfs['rename'];
   readonly unlink: Vfs['unlink'];
   readonly list: Vfs['list'];
   readonly makeDirectory: Vfs['makeDirectory'];
   readonly lock: Vfs['lock'];
 
-  constructor(inner: Vfs, turns: Turns) {
+  constructor(inner: Vfs, turns: Pick<Turns, 'park'>) {
     this.inner = inner;
     this.turns = turns;
     this.rename = inner.rename.bind(inner);

@@ -3,9 +3,11 @@
  *
  *     power posix after manifest/rename #2
  *     power ext4 before wal/append #17 lose flush/sst.create#1 0:wal/append#3=head@512+zeros
+ *     power xfs idle
  *
- * The power fails at a moment of a life, counted in steps that were answered, and the disk is left as the model allows:
- * everything that was not forced is kept but for what is listed. A name alone was lost; `=zeros`, `=garbage`, `=stale`
+ * The power fails at a moment of a life: right before or right after a step (a sync is a step when it is answered), or
+ * when nothing is left to do. What the engine says between two steps is said before the second and not after the first.
+ * The disk is left as the model allows: everything that was not forced is kept but for what is listed. A name alone was lost; `=zeros`, `=garbage`, `=stale`
  * is a write of which only the size arrived; `=head@512` is one of which only the first 512 bytes did, `=tail@512` one
  * of which all others did, with `+zeros` and so on for the rest. `0:` names a step of an earlier life, whose process was
  * killed while the machine went on. What cannot be there without something that is lost is lost as well.
@@ -18,12 +20,18 @@ import { nearest } from './nearest.js';
 export interface PowerEnding {
   readonly kind: 'power';
   readonly model: ModelName;
-  readonly moment: 'before' | 'after';
-  readonly label: StepLabel;
-  /** Which step of this label in the life, counted from 1. */
-  readonly occurrence: number;
+  readonly at: PowerMoment;
   readonly lost: readonly LostStep[];
 }
+
+export type PowerMoment =
+  | {
+      readonly kind: 'before' | 'after';
+      readonly label: StepLabel;
+      /** Which step of this label in the life, counted from 1. */
+      readonly occurrence: number;
+    }
+  | { readonly kind: 'idle' };
 
 export interface LostStep {
   /** `wal/append#3`, with `<life>:` in front if it is of an earlier life. */
@@ -32,21 +40,23 @@ export interface LostStep {
 }
 
 /** The text of a power loss; `parsePowerEnding` reads it back. */
-export function formatPowerEnding({ model, moment, label, occurrence, lost }: PowerEnding): string {
-  const point = `power ${model} ${moment} ${label} #${occurrence}`;
+export function formatPowerEnding({ model, at, lost }: PowerEnding): string {
+  const moment = at.kind === 'idle' ? 'idle' : `${at.kind} ${at.label} #${at.occurrence}`;
+  const point = `power ${model} ${moment}`;
   return lost.length === 0 ? point : `${point} lose ${lost.map(formatLost).join(' ')}`;
 }
 
 /** Reads a text that begins with `power`. Throws FaultError as `parseEnding` does. */
 export function parsePowerEnding(text: string): PowerEnding {
-  const match = /^power (\S+) (before|after) (\S+) #(\d{1,9})(?: lose (\S+(?: \S+)*))?$/.exec(text);
-  const [, modelName = '', moment, labelName = '', digits = '', items] = match ?? [];
-  if (moment === undefined) {
+  const match =
+    /^power (\S+) (?:idle|(before|after) (\S+) #(\d{1,9}))(?: lose (\S+(?: \S+)*))?$/.exec(text);
+  if (match === null) {
     throw new FaultError(
       'unknown-fault',
-      `Expected "power <model> before|after <step> #<n>" and maybe "lose <step>#<n> ...", got ${quote(text)}.`,
+      `Expected "power <model> before|after <step> #<n>" or "power <model> idle", and maybe "lose <step>#<n> ...", got ${quote(text)}.`,
     );
   }
+  const [, modelName = '', moment, labelName = '', digits = '', items] = match;
   const model = MODEL_NAMES.find((name) => name === modelName);
   if (model === undefined) {
     throw new FaultError(
@@ -54,12 +64,19 @@ export function parsePowerEnding(text: string): PowerEnding {
       `Expected a persistence model (${MODEL_NAMES.join(', ')}), got ${quote(modelName)} in ${quote(text)}.`,
     );
   }
+  const at = moment === undefined ? IDLE : parseMoment(moment, labelName, digits, text);
+  const lost = items === undefined ? [] : items.split(' ').map((item) => parseLost(item, text));
+  if (lost.length > LOST_MAX) throw badNumber(`at most ${LOST_MAX} lost steps`, text);
+  return { kind: 'power', model, at, lost };
+}
+
+const IDLE: PowerMoment = { kind: 'idle' };
+
+function parseMoment(moment: string, labelName: string, digits: string, text: string): PowerMoment {
   const label = labelOf(labelName, text);
   const occurrence = Number(digits);
   if (occurrence < 1) throw badNumber('the number after # to be at least 1', text);
-  const lost = items === undefined ? [] : items.split(' ').map((item) => parseLost(item, text));
-  if (lost.length > LOST_MAX) throw badNumber(`at most ${LOST_MAX} lost steps`, text);
-  return { kind: 'power', model, moment: moment === 'before' ? 'before' : 'after', label, occurrence, lost };
+  return { kind: moment === 'before' ? 'before' : 'after', label, occurrence };
 }
 
 const LOST_MAX = 10_000;

@@ -13,7 +13,7 @@ export class LifeNotes {
   private readonly number: number;
   private readonly life: Life;
   private steps: StepCounts = {};
-  private recovered: readonly FileSize[] | undefined;
+  recovered: readonly FileSize[] | undefined;
   private fatal = false;
 
   constructor(number: number, life: Life) {

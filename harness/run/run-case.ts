@@ -5,8 +5,9 @@ import type { Judgement } from '../checker/verdict.js';
 import { filesBelow } from '../driver/list-files.js';
 import type { ProcessPool } from '../driver/process-pool.js';
 import type { HistoryEvent } from '../history/event.js';
-import type { CrashCase, Life } from '../workload/case.js';
+import type { CrashCase } from '../workload/case.js';
 import { keysOf } from '../workload/case-facts.js';
+import { LAST_LIFE } from '../workload/last-life.js';
 import type { DirectoryRecord } from './record.js';
 import type { LifeOutcome } from './life-notes.js';
 import { runLife } from './run-life.js';
@@ -57,16 +58,6 @@ export interface CaseOutcome {
   readonly directories: readonly DirectoryRecord[];
   readonly judgement: Judgement;
 }
-
-/** What every case ends with: the engine must take a write, flush it and read it back. */
-const LAST_LIFE: Life = {
-  operations: [
-    { operation: { kind: 'put', key: '~still-alive', value: 'yes' } },
-    { operation: { kind: 'flush' } },
-    { operation: { kind: 'get', key: '~still-alive' } },
-  ],
-  end: 'close',
-};
 
 function directoriesOf(outcome: LifeOutcome, life: number, directory: string): readonly DirectoryRecord[] {
   const after: readonly DirectoryRecord[] =

@@ -1,7 +1,7 @@
 import type { EngineProcess } from '../driver/engine-process.js';
-import type { Request } from '../driver/protocol.js';
-import { type Ending, parseEnding } from '../faults/ending.js';
+import { parseEnding } from '../faults/ending.js';
 import type { CrashCase, Life } from '../workload/case.js';
+import { requestsOf } from './life-requests.js';
 import { LifeNotes, type LifeOutcome } from './life-notes.js';
 
 /**
@@ -42,31 +42,6 @@ export async function runLife(
     for (const stop of disarm) stop();
   }
   return notes.outcome(await process.death, ending);
-}
-
-function requestsOf(
-  crashCase: CrashCase,
-  life: Life,
-  ending: Ending,
-  directory: string,
-  keys: readonly string[],
-): readonly Request[] {
-  const { options, seed } = crashCase;
-  const mode = ending.kind === 'kill-after-ms' ? 'real-time' : 'exact';
-  const close =
-    ending.kind === 'close' || (ending.kind === 'kill-at-step' && ending.label.startsWith('close/'));
-  return [
-    { kind: 'open', directory, options, seed, mode, end: life.end },
-    { kind: 'observe', keys },
-    ...life.operations.map(({ operation, overlap, turns }, index): Request => ({
-      kind: 'operation',
-      index,
-      operation,
-      overlap: overlap ?? false,
-      turns: turns ?? [],
-    })),
-    { kind: 'end', close },
-  ];
 }
 
 function later(delayMs: number, run: () => void): () => void {

@@ -1,0 +1,153 @@
+import { EMPTY_DISK } from '../disk/disk.js';
+import { poweredOn } from '../disk/machine.js';
+import { formatEnding, parseEnding } from '../faults/ending.js';
+import type { LostStep, PowerEnding } from '../faults/power-ending.js';
+import type { CulpritRecord } from '../run/record.js';
+import type { CrashCase } from '../workload/case.js';
+import { keysOf } from '../workload/case-facts.js';
+import { byteText, type Operation, operationText } from '../workload/operation.js';
+import { barrierOf } from './barrier.js';
+import { cutLife, simulationAt } from './cut-life.js';
+import { type MemoryOutcome, playInMemory } from './play-in-memory.js';
+import { recordLife } from './record-life.js';
+
+/**
+ * Says why a crash state hurts. The set of lost changes is made as small as it can be: a change that need not be lost for
+ * the failure is kept. Then the later change is sought that must have survived: one whose loss, too, would have healed
+ * the state. The first of the lost and that one are the culprit pair: the one must be durable before the other. If
+ * nothing that survived matters, what came too early was the acknowledgement.
+ *
+ * The search is greedy, in the order of the trace from its end, so it is repeatable; another pair may be as true.
+ */
+export async function explain(crashCase: CrashCase): Promise<Explained> {
+  const first = await playInMemory(crashCase);
+  const kinds = new Set(first.judgement.violations.map(({ kind }) => kind));
+  const search = new Search(crashCase, first, (outcome) =>
+    outcome.judgement.violations.some(({ kind }) => kinds.has(kind)),
+  );
+  for (const life of crashCase.lives.keys()) await search.loseLess(life);
+  return { case: search.smallest, outcome: search.outcome, culprit: await search.culprit() };
+}
+
+export interface Explained {
+  /** The case with fewer lost changes. */
+  readonly case: CrashCase;
+  readonly outcome: MemoryOutcome;
+  /** Null if the failure does not come from a lost change. */
+  readonly culprit: CulpritRecord | null;
+}
+
+class Search {
+  smallest: CrashCase;
+  outcome: MemoryOutcome;
+  readonly #fails: (outcome: MemoryOutcome) => boolean;
+
+  constructor(crashCase: CrashCase, outcome: MemoryOutcome, fails: (outcome: MemoryOutcome) => boolean) {
+    this.smallest = crashCase;
+    this.outcome = outcome;
+    this.#fails = fails;
+  }
+
+  /** Keeps what need not be lost in one life's power loss, and lets a torn write be lost whole where that does, too. */
+  async loseLess(life: number): Promise<void> {
+    const ending = this.#powerEnding(life);
+    if (ending === undefined) return;
+    for (const item of [...ending.lost].reverse()) {
+      const now = this.#powerEnding(life) ?? ending;
+      await this.#try(life, { ...now, lost: now.lost.filter(({ name }) => name !== item.name) });
+    }
+    for (const item of this.#powerEnding(life)?.lost ?? []) {
+      const now = this.#powerEnding(life) ?? ending;
+      if (item.outcome.kind !== 'remnant') continue;
+      const whole: LostStep = { name: item.name, outcome: { kind: 'lost' } };
+      await this.#try(life, {
+        ...now,
+        lost: now.lost.map((lost) => (lost.name === item.name ? whole : lost)),
+      });
+    }
+  }
+
+  async culprit(): Promise<CulpritRecord | null> {
+    const keys = keysOf(this.smallest);
+    let machine = poweredOn(EMPTY_DISK);
+    let culprit: CulpritRecord | null = null;
+    for (const [number, life] of this.smallest.lives.entries()) {
+      const recorded = await recordLife(machine, this.smallest, number, life, keys, { locate: true });
+      const cut = cutLife(machine, number, recorded, life.end);
+      const ending = this.#powerEnding(number);
+      if (ending !== undefined && ending.lost.length > 0) {
+        const simulation = simulationAt(machine, recorded, cut.position, ending.model);
+        const pending = simulation.choices().map((choice) => choice.pending);
+        const lostNames = new Set(ending.lost.map(({ name }) => name));
+        const lost = pending.find(({ name }) => lostNames.has(name));
+        const place = (name: string): string | null => {
+          const index = recorded.names.indexOf(name);
+          return recorded.locations[index] ?? null;
+        };
+        if (lost !== undefined) {
+          const later = pending.filter(({ name, step }) => step > lost.step && !lostNames.has(name));
+          const kept = await this.#healer(number, ending, later.map(({ name }) => name).reverse());
+          culprit = {
+            lost: lost.name,
+            barrier: barrierOf(lost.change.label),
+            kept: kept ?? this.#acknowledgement() ?? recorded.names[cut.position - 1] ?? 'the end',
+            lostAt: place(lost.name),
+            keptAt: kept === undefined ? null : place(kept),
+            model: ending.model,
+            lostSteps: ending.lost.map(({ name }) => name),
+          };
+        }
+      }
+      machine = cut.machine;
+    }
+    return culprit;
+  }
+
+  /** The last surviving change without which the state would be sound. */
+  async #healer(life: number, ending: PowerEnding, names: readonly string[]): Promise<string | undefined> {
+    for (const name of names) {
+      const lost: readonly LostStep[] = [...ending.lost, { name, outcome: { kind: 'lost' } }];
+      const outcome = await playInMemory(this.#with(life, { ...ending, lost }));
+      if (outcome.judgement.verdict === 'held') return name;
+    }
+    return undefined;
+  }
+
+  #acknowledgement(): string | undefined {
+    for (const { operations } of this.outcome.judgement.violations) {
+      for (const { life, index } of operations) {
+        const operation = this.smallest.lives[life]?.operations[index]?.operation;
+        if (operation !== undefined) return `the acknowledgement of ${shortText(operation)}`;
+      }
+    }
+    return undefined;
+  }
+
+  async #try(life: number, ending: PowerEnding): Promise<void> {
+    const candidate = this.#with(life, ending);
+    const outcome = await playInMemory(candidate);
+    const fired = outcome.lives[life]?.fired === true;
+    if (!fired || !this.#fails(outcome)) return;
+    this.smallest = candidate;
+    this.outcome = outcome;
+  }
+
+  #with(life: number, ending: PowerEnding): CrashCase {
+    const end = formatEnding(ending);
+    return {
+      ...this.smallest,
+      lives: this.smallest.lives.map((other, index) => (index === life ? { ...other, end } : other)),
+    };
+  }
+
+  #powerEnding(life: number): PowerEnding | undefined {
+    const ending = parseEnding(this.smallest.lives[life]?.end ?? 'close');
+    return ending.kind === 'power' ? ending : undefined;
+  }
+}
+
+function shortText(operation: Operation): string {
+  return operation.kind === 'put' || operation.kind === 'delete'
+    ? `${operation.kind} ${byteText(operation.key)}`
+    : (operationText(operation).split(' ', 1)[0] ?? operation.kind);
+}

@@ -1,0 +1,106 @@
+import { judge } from '../checker/judge.js';
+import { promiseOf } from '../checker/promise.js';
+import { sameRecovery } from '../checker/recovery.js';
+import type { Judgement, Violation } from '../checker/verdict.js';
+import { EMPTY_DISK } from '../disk/disk.js';
+import { type Machine, poweredOn, visibleDisk } from '../disk/machine.js';
+import type { HistoryEvent, Observation } from '../history/event.js';
+import type { LifeOutcome } from '../run/life-notes.js';
+import type { DirectoryRecord } from '../run/record.js';
+import type { CrashCase, Life } from '../workload/case.js';
+import { keysOf } from '../workload/case-facts.js';
+import { LAST_LIFE } from '../workload/last-life.js';
+import { type CutLife, cutLife } from './cut-life.js';
+import { recordLife, type RecordedLife } from './record-life.js';
+
+/**
+ * A case on a machine in memory: each life is recorded and cut where it ends, the next one starts on what that left;
+ * then one more look, as every case ends. The judge sees the history only. The same case gives the same bytes, always.
+ *
+ * One thing the history cannot show is added here: a life that died while it was opening would have shown a state, and
+ * the next one must show the same.
+ */
+export async function playInMemory(crashCase: CrashCase): Promise<MemoryOutcome> {
+  const keys = keysOf(crashCase);
+  const history: HistoryEvent[] = [];
+  const lives: LifeOutcome[] = [];
+  const directories: DirectoryRecord[] = [];
+  const violations: Violation[] = [];
+  let machine = poweredOn(EMPTY_DISK);
+  let expected: Observation | undefined;
+  for (const [number, life] of [...crashCase.lives, LAST_LIFE].entries()) {
+    const recorded = await recordLife(machine, crashCase, number, life, keys);
+    const cut = cutLife(machine, number, recorded, life.end);
+    history.push(...cut.events);
+    lives.push(outcomeOf(recorded, cut));
+    directories.push(...directoriesOf(recorded, cut, number));
+    const shown = observationIn(cut.events);
+    if (expected !== undefined && shown !== undefined) {
+      violations.push(...differences(number, expected, shown));
+      expected = undefined;
+    }
+    if (shown === undefined) expected ??= expectedOf(machine, recorded, life);
+    if (recorded.fatal && cut.events.some(({ kind }) => kind === 'open-failed' || kind === 'hang')) break;
+    machine = cut.machine;
+  }
+  return { history, lives, directories, judgement: judged(crashCase, history, violations) };
+}
+
+export interface MemoryOutcome {
+  readonly history: readonly HistoryEvent[];
+  readonly lives: readonly LifeOutcome[];
+  readonly directories: readonly DirectoryRecord[];
+  readonly judgement: Judgement;
+}
+
+function outcomeOf(recorded: RecordedLife, cut: CutLife): LifeOutcome {
+  const steps: Record<string, number> = {};
+  for (const { label } of recorded.steps.slice(0, cut.position)) steps[label] = (steps[label] ?? 0) + 1;
+  const crash = cut.events.find((event) => event.kind === 'crash');
+  return {
+    events: cut.events,
+    steps,
+    recovered: recorded.recovered,
+    death: crash?.kind === 'crash' ? crash.death : undefined,
+    fired: cut.fired,
+    timedOut: false,
+    fatal: recorded.fatal,
+  };
+}
+
+function directoriesOf(recorded: RecordedLife, cut: CutLife, life: number): readonly DirectoryRecord[] {
+  const after: readonly DirectoryRecord[] =
+    recorded.recovered === undefined ? [] : [{ life, moment: 'after-recovery', files: recorded.recovered }];
+  const files = [...visibleDisk(cut.machine).files]
+    .map(([path, { bytes }]) => ({ path, bytes: bytes.length }))
+    .sort((left, right) => (left.path < right.path ? -1 : 1));
+  return [...after, { life, moment: 'at-crash', files }];
+}
+
+function observationIn(events: readonly HistoryEvent[]): Observation | undefined {
+  return events.find((event) => event.kind === 'observe');
+}
+
+/** What this life would have shown; undefined if a power loss may have taken what only the page cache held. */
+function expectedOf(machine: Machine, recorded: RecordedLife, life: Life): Observation | undefined {
+  if (life.end.startsWith('power') && machine.steps.length > 0) return undefined;
+  return (life.faults ?? []).length > 0 ? undefined : observationIn(recorded.events);
+}
+
+function differences(life: number, expected: Observation, shown: Observation): readonly Violation[] {
+  const difference = sameRecovery(expected, shown);
+  if (difference === undefined) return [];
+  const message = `Recovery was interrupted, and when it ran again (life ${life}) it gave another state: ${difference}.`;
+  return [{ kind: 'not-idempotent', life, message, operations: [] }];
+}
+
+function judged(
+  crashCase: CrashCase,
+  history: readonly HistoryEvent[],
+  added: readonly Violation[],
+): Judgement {
+  const judgement = judge(history, promiseOf(crashCase.options));
+  if (added.length === 0) return judgement;
+  const violations = [...judgement.violations, ...added].sort((left, right) => left.life - right.life);
+  return { verdict: 'violated', violations, doubts: [] };
+}
