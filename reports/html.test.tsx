@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { renderHtml } from './html.js';
+import { POWER_RECORD, SAMPLE_GALLERY } from './sample-power.js';
 import { GREEN_RECORD, RED_RECORD } from './sample-record.js';
 
 const GREEN_PAGE = renderHtml(GREEN_RECORD);
@@ -120,4 +121,70 @@ test('the gallery says which planted bugs were missed', () => {
 
 test('the page of a green run is smaller than 300 KB', () => {
   expect(Buffer.byteLength(GREEN_PAGE)).toBeLessThan(300_000);
+});
+
+const POWER_PAGE = renderHtml({ ...POWER_RECORD, gallery: SAMPLE_GALLERY });
+
+test('a page without power losses has no matrix', () => {
+  expect(GREEN_PAGE).not.toContain('id="power"');
+});
+
+test('a cell of the matrix tells its verdict by shape and word, with the number of distinct states', () => {
+  const row = /<tr><th scope="row"><code><bdi>power-in-flush<\/bdi>[^]*?<\/tr>/.exec(POWER_PAGE)?.[0] ?? '';
+  expect(row).toContain(
+    '<td class="state held"><span aria-hidden="true">✓</span> held<small>320</small></td>',
+  );
+  expect(row).toContain(
+    '<td class="state violated"><span aria-hidden="true">✗</span> <strong>violated</strong><small>2,155</small></td>',
+  );
+  expect(row.match(/<td/g)).toHaveLength(6);
+});
+
+test('models with a failed sync have a matrix of their own', () => {
+  expect(POWER_PAGE).toMatch(
+    /<caption><bdi>with failed syncs<\/bdi><\/caption><thead><tr><th scope="col">scenario<\/th><th scope="col"><bdi>posix<\/bdi><\/th><th scope="col"><bdi>ext4<\/bdi><\/th><\/tr>/,
+  );
+});
+
+test('a model under which nothing was tried does not look as if it had held', () => {
+  const page = renderHtml({
+    ...POWER_RECORD,
+    scenarios: POWER_RECORD.scenarios.map((scenario) =>
+      scenario.power === undefined
+        ? scenario
+        : {
+            ...scenario,
+            power: {
+              ...scenario.power,
+              models: scenario.power.models.map((row) => ({ ...row, verdict: 'held' as const, tried: 0 })),
+            },
+          },
+    ),
+  });
+  expect(page).toContain('<td class="state untried"><span aria-hidden="true">–</span> none tried</td>');
+  expect(page).not.toContain('class="state held"');
+});
+
+test('what is allowed, tried, equal, distinct and not tried is counted by model', () => {
+  const row = /<tr><th scope="row"><bdi>posix<\/bdi><\/th>[^]*?<\/tr>/.exec(POWER_PAGE)?.[0] ?? '';
+  const cells = [...row.matchAll(/<td class="number">([^<]*)/g)].map(([, cell]) => cell);
+  expect(cells).toEqual(['320', '193', '2.6e12', '4,310', '2,155', '2,155', '2.6e12', '41']);
+});
+
+test('a failure names its culprit with both places in the source', () => {
+  const box = /<div class="culprit">[^]*?<\/div><h4>/.exec(POWER_PAGE)?.[0] ?? '';
+  expect(box.replace(/<[^>]*>/g, '')).toContain('flush/sst.fsync must be durable before manifest/rename#2');
+  expect(box).toContain('engine/table/builder.ts:61');
+  expect(box).toContain('engine/manifest/publish.ts:48');
+});
+
+test('failures are counted by culprit, whichever occurrence of the step it was', () => {
+  const list = /<ul class="culprits">[^]*?<\/ul>/.exec(POWER_PAGE)?.[0].replace(/<[^>]*>/g, '') ?? '';
+  expect(list).toContain('2 failures: flush/sst.fsync must be durable before manifest/rename1 failure:');
+  expect(list).toContain('1 failure: no culprit is known');
+});
+
+test('the gallery says whether the right culprit was named', () => {
+  expect(POWER_PAGE).toContain('✓ right');
+  expect(POWER_PAGE).toMatch(/✗ wrong[^]*?expected[^]*?manifest\/dir\.fsync before gc\/wal\.unlink/);
 });

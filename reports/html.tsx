@@ -13,8 +13,10 @@ import { EnvironmentSection } from './sections/environment.js';
 import { FailuresSection } from './sections/failures.js';
 import { GallerySection } from './sections/gallery.js';
 import { LimitsSection } from './sections/limits.js';
+import { PowerSection } from './sections/power.js';
 import { ScenariosSection } from './sections/scenarios.js';
 import { VerdictSection } from './sections/verdict.js';
+import { killsWereTried } from './totals.js';
 import { VERDICT_SHAPE } from './verdict-text.js';
 import { visibleText } from './visible-text.js';
 
@@ -44,7 +46,8 @@ function Page({ record }: { readonly record: RunRecord }): JSX.Element {
         <main>
           <VerdictSection record={record} />
           <FailuresSection failures={record.failures} />
-          <CrashPointsSection rows={record.crashPoints} />
+          <PowerSection record={record} />
+          <CrashPointsSection rows={killsWereTried(record) ? record.crashPoints : []} />
           <ScenariosSection scenarios={record.scenarios} />
           <GallerySection gallery={record.gallery} />
           <EnvironmentSection record={record} />

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseRecord, renderJson } from './json.js';
 import { ReportError } from './report-error.js';
+import { POWER_RECORD, SAMPLE_GALLERY } from './sample-power.js';
 import { GREEN_RECORD, RED_RECORD } from './sample-record.js';
 
 function refusal(text: string): string {
@@ -14,9 +15,12 @@ function refusal(text: string): string {
   return 'accepted';
 }
 
-test.each([GREEN_RECORD, RED_RECORD])('a record read back is the record that was written', (record) => {
-  expect(parseRecord(renderJson(record))).toEqual(record);
-});
+test.each([GREEN_RECORD, RED_RECORD, { ...POWER_RECORD, gallery: SAMPLE_GALLERY }])(
+  'a record read back is the record that was written',
+  (record) => {
+    expect(parseRecord(renderJson(record))).toEqual(record);
+  },
+);
 
 test('a record written, read and written again is the same text', () => {
   const text = renderJson(RED_RECORD);
@@ -58,6 +62,24 @@ test('a wrong field is named with what was expected and what came', () => {
 test('a number that JSON makes infinite is refused', () => {
   expect(refusal(renderJson(GREEN_RECORD).replace('"durationMs": 47812', '"durationMs": 1e999'))).toMatch(
     /^Expected durationMs /,
+  );
+});
+
+test.each([
+  ['"digest": "3b1f00d9a4c77e12"', '"digest": "3B1F"', 'digest'],
+  ['"reachable": 640', '"reachable": 0.5', 'models.0.reachable'],
+  ['"reachable": 640', '"reachable": 1e999', 'models.0.reachable'],
+  ['"tried": 640', '"tried": 1e300', 'models.0.tried'],
+  ['"model": "kill"', '"model": ""', 'models.0.model'],
+])('of power loss %s may not be %s', (right, wrong, path) => {
+  expect(refusal(renderJson(POWER_RECORD).replace(right, wrong))).toMatch(
+    new RegExp(`^Expected scenarios\\.2\\.power\\.${path} to be `),
+  );
+});
+
+test('a culprit without a known place has null there, not nothing', () => {
+  expect(refusal(renderJson(POWER_RECORD).replace('"lostAt": "engine/table/builder.ts:61",', ''))).toMatch(
+    /^Expected the field failures\.0\.culprit\.lostAt, got nothing; /,
   );
 });
 

@@ -70,7 +70,7 @@ const SECTIONS = `
 h1 { font-size: clamp(2.75rem, 8vw, 4.5rem); line-height: 1; font-weight: 700; letter-spacing: -0.035em; }
 .meaning { font-size: 1.2rem; line-height: 1.4; max-width: 44rem; margin-top: 1rem; text-wrap: pretty; }
 .counts {
-  display: flex; flex-wrap: wrap; justify-content: space-between; gap: 1.25rem 2rem; margin-top: 2rem; padding: 1.25rem 0; border: solid var(--line); border-width: 1px 0;
+  display: flex; flex-wrap: wrap; justify-content: space-between; gap: 1.25rem 1.5rem; margin-top: 2rem; padding: 1.25rem 0; border: solid var(--line); border-width: 1px 0;
 }
 @media (max-width: 40rem) { .counts { display: grid; grid-template-columns: 1fr 1fr; } }
 .counts div { display: flex; flex-direction: column; }
@@ -145,18 +145,36 @@ thead .number { font-family: inherit; font-size: 0.8rem; }
 .legend { max-width: none; display: flex; flex-wrap: wrap; gap: 0.35rem 1.5rem; }
 .legend .heat { display: inline-block; min-width: 2rem; font-size: 0.8rem; padding: 0.05rem 0.5rem; margin-right: 0.2rem; }`;
 
+const POWER = `
+.matrix { width: auto; margin-top: 1rem; }
+.matrix .state { min-width: 7.25rem; font-size: 0.85rem; white-space: nowrap; border-left: 2px solid var(--paper); padding-left: 0.6rem; }
+.matrix tbody th { white-space: nowrap; min-width: 14rem; padding-right: 1.5rem; vertical-align: middle; }
+.matrix thead th + th { padding-left: 0.6rem; }
+.matrix small { display: block; color: inherit; font-variant-numeric: tabular-nums; }
+.state.held { background: var(--held-wash); } .state.unknown { background: var(--unknown-wash); }
+.state.violated { background: var(--violated-wash); box-shadow: inset 0 0 0 1px; }
+.state.untried { background: var(--never); color: var(--muted); }
+.power-counts { margin-top: 1rem; } .power-counts table { margin-top: 1rem; }
+.power-counts thead .number { white-space: normal; }
+.number + .digest { padding-left: 1rem; }
+summary { cursor: pointer; }
+.culprits { padding-left: 1.1rem; margin-bottom: 1.5rem; } .culprits li + li { margin-top: 0.25rem; }
+.culprit { border: 1px solid var(--violated); border-left-width: 4px; border-radius: 4px; padding: 0.75rem 1rem; margin-top: 0.75rem; overflow-wrap: anywhere; }
+.culprit h4 { margin: 0 0 0.25rem; } .culprit > p { font-weight: 600; }
+.below { display: block; }`;
+
 const PRINT = `
 @media print {
   :root { --paper: #fff; --panel: #fff; }
   body { font-size: 10pt; max-width: none; padding: 0; }
   section { margin-top: 1.5rem; }
   .wide { overflow: visible; }
-  .scenarios, .gallery, .points { min-width: 0; }
+  .scenarios, .gallery, .points, .matrix, .matrix .state { min-width: 0; }
   h2, h3, h4, h5, caption { break-after: avoid; }
-  tr, li, .violation, .command, .limits { break-inside: avoid; }
-  .badge, .heat, .violation, .never { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  tr, li, .violation, .culprit, .command, .limits { break-inside: avoid; }
+  .badge, .heat, .state, .violation, .never { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 @page { margin: 15mm; }`;
 
 /** All rules of the page. Holds no text from a record. */
-export const PAGE_STYLE = [COLOURS, PAGE, SECTIONS, TABLES, PRINT].join('\n');
+export const PAGE_STYLE = [COLOURS, PAGE, SECTIONS, TABLES, POWER, PRINT].join('\n');

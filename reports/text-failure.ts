@@ -1,8 +1,9 @@
-/** One failure for the terminal: its first violation, some 15 lines of history, and the command to see it again. */
+/** One failure for the terminal: its first violation, its culprit, some 15 lines of history, and the command to see it again. */
 import type { FailureRecord } from '../harness/run/record.js';
 import { cutStory } from './cut-story.js';
 import { narrateFailure, sentenceText } from './narrate.js';
 import { countText } from './quantity.js';
+import { culpritLines } from './text-culprit.js';
 import { SUMMARY_WIDTH, cutLine, wrapWords } from './text-table.js';
 import type { Colours } from './text-table.js';
 import { visibleText } from './visible-text.js';
@@ -21,6 +22,7 @@ export function failureLines(failure: FailureRecord, number: number, colours: Co
       ? ['The record names no violation.']
       : wrapWords(`${first.kind}: ${visibleText(first.message, MESSAGE_SHOWN_MAX)}`)),
     ...(others > 0 ? [colours.dim(`and ${countText(others)} more of its violations in the report`)] : []),
+    ...(failure.culprit === undefined ? [] : culpritLines(failure.culprit, colours)),
     ...historyLines(failure, colours),
     `${colours.dim('replay')}  ${visibleText(failure.command, 20_000)}`,
     `${colours.dim('case')}    ${visibleText(failure.caseFile)}`,

@@ -4,14 +4,18 @@
  * its control characters escaped, so that it cannot move the cursor or colour the screen.
  */
 import { createColors } from 'picocolors';
-import type { Verdict } from '../harness/checker/verdict.js';
-import type { RunRecord } from '../harness/run/record.js';
+import type { FailureRecord, RunRecord } from '../harness/run/record.js';
 import { countText, counted, durationText } from './quantity.js';
 import { crashPointLines } from './text-crash-points.js';
+import { groupByCulprit } from './culprit-text.js';
+import { culpritGroupLines } from './text-culprit.js';
 import { failureLines } from './text-failure.js';
+import { galleryLines } from './text-gallery.js';
+import { paint, paintRows } from './text-paint.js';
+import { powerLines } from './text-power.js';
 import { cutLine, tableLines, wrapWords } from './text-table.js';
 import type { Colours, TextColumn } from './text-table.js';
-import { killTotal, runTotals } from './totals.js';
+import { killTotal, killsWereTried, runTotals } from './totals.js';
 import { VERDICT_SHAPE, verdictSentence } from './verdict-text.js';
 import { visibleText } from './visible-text.js';
 
@@ -33,16 +37,12 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
   const blocks = [
     verdictLines(record, colours),
     scenarioLines(record, colours),
-    galleryLines(record, colours),
-    record.scenarios.length === 0
-      ? []
-      : crashPointLines(record.crashPoints, options.crashPoints ?? 'phases', colours),
-    ...record.failures
-      .slice(0, FAILURES_SHOWN_MAX)
-      .map((failure, index) => failureLines(failure, index + 1, colours)),
-    record.failures.length > FAILURES_SHOWN_MAX
-      ? [`and ${counted(record.failures.length - FAILURES_SHOWN_MAX, 'more failure')}, all in the report`]
+    powerLines(record, colours),
+    galleryLines(record.gallery, colours),
+    killsWereTried(record)
+      ? crashPointLines(record.crashPoints, options.crashPoints ?? 'phases', colours)
       : [],
+    ...failureBlocks(record.failures, colours),
     pathLines(options, colours),
   ];
   return `${blocks
@@ -51,26 +51,36 @@ export function renderSummary(record: RunRecord, options: SummaryOptions): strin
     .join('\n\n')}\n`;
 }
 
-/** Paints text in the colour of a verdict. */
-function paint(verdict: Verdict, text: string, colours: Colours): string {
-  switch (verdict) {
-    case 'held':
-      return colours.green(text);
-    case 'violated':
-      return colours.red(text);
-    case 'unknown':
-      return colours.yellow(text);
-  }
+/**
+ * One failure for each culprit, since a second one of the same tells nothing new; failures without a culprit are all
+ * shown, up to the limit.
+ */
+function failureBlocks(failures: readonly FailureRecord[], colours: Colours): readonly (readonly string[])[] {
+  const groups = groupByCulprit(failures);
+  const shown = groups
+    .flatMap((group) => (group.order === undefined ? group.failures : group.failures.slice(0, 1)))
+    .slice(0, FAILURES_SHOWN_MAX);
+  const left = failures.length - shown.length;
+  return [
+    culpritGroupLines(groups, colours),
+    ...shown.map((failure, index) => failureLines(failure, index + 1, colours)),
+    left > 0 ? [`and ${counted(left, 'more failure')}, all in the report`] : [],
+  ];
 }
 
 function verdictLines(record: RunRecord, colours: Colours): readonly string[] {
   const totals = runTotals(record);
   const { exact, timed, idle } = totals.kills;
-  const counts = [
+  const kills = [
     `${counted(totals.killsAll, 'kill')} (${countText(exact)} exact, ${countText(timed)} timed, ${countText(idle)} idle)`,
     counted(totals.recoveries, 'recovery', 'recoveries'),
+  ];
+  const counts = [
+    ...(killsWereTried(record) ? kills : []),
     `${countText(totals.acknowledged)} of ${counted(totals.operations, 'operation')} acknowledged`,
-    `${countText(totals.pointsReached)} of ${counted(totals.points, 'crash point')} reached`,
+    ...(killsWereTried(record)
+      ? [`${countText(totals.pointsReached)} of ${counted(totals.points, 'crash point')} reached`]
+      : []),
     `${durationText(record.durationMs)}, seed ${record.seed}`,
   ];
   const name = `${VERDICT_SHAPE[record.verdict]} ${record.verdict}`;
@@ -106,49 +116,6 @@ function scenarioLines(record: RunRecord, colours: Colours): readonly string[] {
     record.scenarios.map((scenario) => scenario.verdict),
     colours,
   );
-}
-
-function galleryLines(record: RunRecord, colours: Colours): readonly string[] {
-  if (record.gallery === undefined) return [];
-  const columns: readonly TextColumn[] = [
-    { title: 'gallery', align: 'left' },
-    { title: 'planted bug', align: 'left' },
-    { title: 'by', align: 'left' },
-    { title: 'time', align: 'right' },
-    { title: 'cases', align: 'right' },
-    { title: 'minimised to', align: 'right' },
-  ];
-  const rows = record.gallery.map((row) => [
-    row.caught ? '✓ caught' : '✗ missed',
-    cutLine(visibleText(row.id), SCENARIO_NAME_WIDTH),
-    cutLine(visibleText(row.error === undefined ? row.by.join(', ') : `not run: ${row.error}`), 24),
-    durationText(row.findMs),
-    countText(row.cases),
-    row.caught ? counted(row.operations, 'operation') : '',
-  ]);
-  const table = paintRows(
-    tableLines(columns, rows),
-    record.gallery.map((row) => (row.caught ? 'held' : 'violated')),
-    colours,
-  );
-  const replays = record.gallery.flatMap((row) =>
-    row.replay === undefined ? [] : [visibleText(row.replay)],
-  );
-  return replays.length === 0 ? table : [...table, 'see them again, in this order:', ...replays];
-}
-
-/** Colours the first column after it was padded, because escapes have no width. */
-function paintRows(
-  lines: readonly string[],
-  verdicts: readonly Verdict[],
-  colours: Colours,
-): readonly string[] {
-  return lines.map((line, index) => {
-    const verdict = verdicts[index - 1];
-    if (verdict === undefined) return colours.dim(line);
-    const end = line.indexOf('  ');
-    return paint(verdict, line.slice(0, end), colours) + line.slice(end);
-  });
 }
 
 function pathLines(options: SummaryOptions, colours: Colours): readonly string[] {

@@ -40,6 +40,11 @@ export function runTotals(record: RunRecord): RunTotals {
   };
 }
 
+/** False for a run that only simulated power losses, or ran no scenario: its crash points say nothing. */
+export function killsWereTried(record: RunRecord): boolean {
+  return record.scenarios.some((scenario) => scenario.power === undefined || killTotal(scenario.kills) > 0);
+}
+
 /** Kills of every sort. */
 export function killTotal(kills: KillCounts): number {
   return kills.exact + kills.timed + kills.idle;

@@ -4,6 +4,8 @@
  */
 import type { Verdict } from '../harness/checker/verdict.js';
 import type { RunRecord } from '../harness/run/record.js';
+import { statesText } from './power-text.js';
+import { powerTotals } from './power-totals.js';
 import { counted } from './quantity.js';
 import { runTotals } from './totals.js';
 
@@ -13,16 +15,19 @@ export const VERDICT_SHAPE: Readonly<Record<Verdict, string>> = { held: '✓', v
 /** One sentence: what the verdict of this run means. */
 export function verdictSentence(record: RunRecord): string {
   if (record.scenarios.length === 0 && record.gallery !== undefined) return gallerySentence(record.gallery);
-  const totals = runTotals(record);
+  const tried = triedText(record);
   switch (record.verdict) {
-    case 'held':
-      if (totals.killsAll === 0) return 'No promise was broken, but no process was killed either.';
-      return `Every promise held in ${counted(totals.killsAll, 'kill')}: nothing acknowledged was lost, nothing deleted came back, every directory opened again.`;
+    case 'held': {
+      if (tried === undefined) return 'No promise was broken, but no process was killed either.';
+      // Under power loss a write that was acknowledged without a sync may go, so less can be said of all of them.
+      const kept = powerTotals(record).tried > 0 ? 'nothing that had to survive' : 'nothing acknowledged';
+      return `Every promise held in ${tried}: ${kept} was lost, nothing deleted came back, every directory opened again.`;
+    }
     case 'violated': {
       if (record.failures.length === 0)
         return 'The engine broke its promise, but the record holds no failure to show.';
       const scenarios = new Set(record.failures.map((failure) => failure.scenario)).size;
-      return `The engine broke its promise: ${counted(record.failures.length, 'failure')} in ${counted(scenarios, 'scenario')}, found in ${counted(totals.killsAll, 'kill')} and minimised below.`;
+      return `The engine broke its promise: ${counted(record.failures.length, 'failure')} in ${counted(scenarios, 'scenario')}, found in ${tried ?? '0 kills'} and minimised below.`;
     }
     case 'unknown': {
       const doubts = record.scenarios.reduce((count, scenario) => count + scenario.doubts.length, 0);
@@ -31,9 +36,24 @@ export function verdictSentence(record: RunRecord): string {
   }
 }
 
+/** `3,090 kills and 1,234 distinct disk states under 6 models`, or the half that there was; undefined if neither. */
+function triedText(record: RunRecord): string | undefined {
+  const kills = runTotals(record).killsAll;
+  const power = powerTotals(record);
+  const parts = [
+    ...(kills > 0 ? [counted(kills, 'kill')] : []),
+    ...(power.tried > 0 ? [statesText(power)] : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join(' and ');
+}
+
 function gallerySentence(gallery: NonNullable<RunRecord['gallery']>): string {
   const caught = gallery.filter((row) => row.caught).length;
+  const culprits = gallery.flatMap((row) => (row.culprit === undefined ? [] : [row.culprit]));
+  const right = culprits.filter((culprit) => culprit.right).length;
+  const named =
+    culprits.length === 0 ? '' : ` The right culprit was named for ${right} of ${culprits.length}.`;
   return caught === gallery.length
-    ? `All of ${counted(gallery.length, 'planted bug')} were caught: the harness bites.`
-    : `${caught} of ${counted(gallery.length, 'planted bug')} were caught: a green run says nothing about the others.`;
+    ? `All of ${counted(gallery.length, 'planted bug')} were caught: the harness bites.${named}`
+    : `${caught} of ${counted(gallery.length, 'planted bug')} were caught: a green run says nothing about the others.${named}`;
 }

@@ -4,8 +4,9 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FailureRecord, RunRecord } from '../harness/run/record.js';
+import type { CulpritRecord, FailureRecord, RunRecord, ScenarioRecord } from '../harness/run/record.js';
 import { renderHtml } from './html.js';
+import { POWER_RECORD, SAMPLE_GALLERY } from './sample-power.js';
 import { RED_RECORD } from './sample-record.js';
 import { renderSummary } from './text.js';
 
@@ -40,7 +41,23 @@ const ELEMENTS = new Set([
     'svg',
     'rect',
   ],
-  ...['dl', 'dt', 'dd', 'ol', 'ul', 'li', 'table', 'caption', 'thead', 'tbody', 'tr', 'th', 'td'],
+  ...[
+    'details',
+    'summary',
+    'dl',
+    'dt',
+    'dd',
+    'ol',
+    'ul',
+    'li',
+    'table',
+    'caption',
+    'thead',
+    'tbody',
+    'tr',
+    'th',
+    'td',
+  ],
 ]);
 
 const [SAMPLE] = RED_RECORD.failures;
@@ -75,7 +92,18 @@ function hostileRecord(text: string): RunRecord {
         planned: text,
         fired: false,
       },
+      { kind: 'fault', life: 1, fault: text },
+      {
+        kind: 'crash',
+        life: 1,
+        death: { kind: 'power', model: text },
+        planned: `power ext4 after ${text} lose ${text} ${text}`,
+        fired: true,
+        left: [text],
+      },
+      { kind: 'crash', life: 2, death: { kind: 'power', model: text }, planned: text, fired: true },
     ],
+    culprit: hostileCulprit(text),
     directories: [{ life: 0, moment: 'at-crash', files: [{ path: text, bytes: 1 }] }],
   };
   return {
@@ -83,15 +111,37 @@ function hostileRecord(text: string): RunRecord {
     startedAt: text,
     command: text,
     environment: { ...RED_RECORD.environment, cpu: text },
-    scenarios: RED_RECORD.scenarios.map((scenario) => ({
-      ...scenario,
-      name: text,
-      title: text,
-      doubts: [text],
+    scenarios: POWER_RECORD.scenarios.map((scenario): ScenarioRecord => {
+      const hostile = { ...scenario, name: text, title: text, doubts: [text] };
+      if (scenario.power === undefined) return hostile;
+      const models = scenario.power.models.map((row, index) => ({
+        ...row,
+        model: index % 2 === 0 ? `${text}${index}` : `${index}+${text}`,
+      }));
+      return { ...hostile, power: { ...scenario.power, models, digest: text } };
+    }),
+    gallery: SAMPLE_GALLERY.map((row, index) => ({
+      ...row,
+      id: text,
+      what: text,
+      by: [text],
+      culprit: { expected: text, found: index === 0 ? null : text, right: false },
     })),
     crashPoints: RED_RECORD.crashPoints.map((row) => ({ ...row, label: `${text}/${row.label}` })),
-    failures: [failure],
+    failures: [failure, { ...failure, culprit: { ...hostileCulprit(text), barrier: null } }],
     limits: [text],
+  };
+}
+
+function hostileCulprit(text: string): CulpritRecord {
+  return {
+    lost: text,
+    barrier: text,
+    kept: `the acknowledgement of ${text}`,
+    lostAt: text,
+    keptAt: text,
+    model: text,
+    lostSteps: [text, text],
   };
 }
 

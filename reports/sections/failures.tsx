@@ -1,11 +1,13 @@
 /**
- * Every failure, worst question first: what is wrong, which key, how to see it again, what happened before, and
+ * Every failure, worst question first: what is wrong, which key, the culprit, how to see it again, what happened before, and
  * what was in the directory. Long lists are cut and say so; the case file holds everything.
  */
 import type { JSX } from 'preact';
 import type { Violation } from '../../harness/checker/verdict.js';
 import type { FailureRecord } from '../../harness/run/record.js';
+import { groupByCulprit } from '../culprit-text.js';
 import { countText, counted } from '../quantity.js';
+import { CulpritBox, CulpritGroups } from './culprit.js';
 import { Bytes, Command, Data, Prose } from './data.js';
 import { DirectoriesSection } from './directories.js';
 import { HistorySection } from './history.js';
@@ -21,10 +23,12 @@ export function FailuresSection({
   readonly failures: readonly FailureRecord[];
 }): JSX.Element | null {
   if (failures.length === 0) return null;
+  const grouped = groupByCulprit(failures).flatMap((group) => group.failures);
   return (
     <section aria-labelledby="failures">
       <h2 id="failures">{counted(failures.length, 'failure')}</h2>
-      {failures.slice(0, FAILURES_SHOWN_MAX).map((failure, index) => (
+      <CulpritGroups failures={failures} />
+      {grouped.slice(0, FAILURES_SHOWN_MAX).map((failure, index) => (
         <Failure failure={failure} number={index + 1} />
       ))}
       {failures.length > FAILURES_SHOWN_MAX && (
@@ -57,6 +61,7 @@ function Failure({
       {hidden > 0 && (
         <p class="note">and {countText(hidden)} more violations; all of them are in the JSON record.</p>
       )}
+      {failure.culprit !== undefined && <CulpritBox culprit={failure.culprit} />}
       <h4>Replay</h4>
       <Command line={failure.command} />
       <p class="note">

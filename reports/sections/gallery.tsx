@@ -1,6 +1,6 @@
 /** The gallery: bugs planted on purpose, and whether the harness caught each. A bug not caught is a hole in the harness. */
 import type { JSX } from 'preact';
-import type { GalleryRow } from '../../harness/run/record.js';
+import type { GalleryCulprit, GalleryRow } from '../../harness/run/record.js';
 import { countText, durationText } from '../quantity.js';
 import { Command, Data, Prose, Wide } from './data.js';
 
@@ -12,6 +12,7 @@ export function GallerySection({
 }): JSX.Element | null {
   if (gallery === undefined) return null;
   const caught = gallery.filter((row) => row.caught).length;
+  const withCulprits = gallery.some((row) => row.culprit !== undefined);
   return (
     <section aria-labelledby="gallery">
       <h2 id="gallery">
@@ -25,6 +26,7 @@ export function GallerySection({
               <th scope="col">planted bug</th>
               <th scope="col">caught by</th>
               <th scope="col">expected</th>
+              {withCulprits && <th scope="col">culprit</th>}
               <th scope="col" class="number">
                 time to find
               </th>
@@ -38,7 +40,7 @@ export function GallerySection({
           </thead>
           <tbody>
             {gallery.map((row) => (
-              <BugRow row={row} />
+              <BugRow row={row} withCulprits={withCulprits} />
             ))}
           </tbody>
         </table>
@@ -47,7 +49,12 @@ export function GallerySection({
   );
 }
 
-function BugRow({ row }: { readonly row: GalleryRow }): JSX.Element {
+interface BugRowInput {
+  readonly row: GalleryRow;
+  readonly withCulprits: boolean;
+}
+
+function BugRow({ row, withCulprits }: BugRowInput): JSX.Element {
   return (
     <tr>
       <td>
@@ -76,9 +83,34 @@ function BugRow({ row }: { readonly row: GalleryRow }): JSX.Element {
       <td>
         <Prose text={row.expected.join(', ')} />
       </td>
+      {withCulprits && (
+        <td>
+          <Culprit culprit={row.culprit} />
+        </td>
+      )}
       <td class="number">{durationText(row.findMs)}</td>
       <td class="number">{countText(row.cases)}</td>
       <td class="number">{countText(row.operations)}</td>
     </tr>
+  );
+}
+
+function Culprit({ culprit }: { readonly culprit: GalleryCulprit | undefined }): JSX.Element {
+  if (culprit === undefined) return <>–</>;
+  if (culprit.right) return <span class="held">✓ right</span>;
+  return (
+    <>
+      <span class="violated">✗ wrong</span>
+      <small class="below">
+        expected <Prose text={culprit.expected} />,{' '}
+        {culprit.found === null ? (
+          'none was found'
+        ) : (
+          <>
+            found <Prose text={culprit.found} />
+          </>
+        )}
+      </small>
+    </>
   );
 }

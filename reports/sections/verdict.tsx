@@ -1,8 +1,9 @@
 /** The top of the page: the verdict, what it means, what was counted, and the commands that make it again. */
 import type { JSX } from 'preact';
 import type { RunRecord } from '../../harness/run/record.js';
-import { countText, durationText } from '../quantity.js';
-import { runTotals } from '../totals.js';
+import { powerTotals } from '../power-totals.js';
+import { countText, counted, durationText } from '../quantity.js';
+import { killsWereTried, runTotals } from '../totals.js';
 import { VERDICT_SHAPE, verdictSentence } from '../verdict-text.js';
 import { Command } from './data.js';
 
@@ -34,24 +35,39 @@ export function VerdictSection({ record }: { readonly record: RunRecord }): JSX.
 function Counts({ record }: { readonly record: RunRecord }): JSX.Element {
   const totals = runTotals(record);
   const { exact, timed, idle } = totals.kills;
+  const power = powerTotals(record);
+  const killed = killsWereTried(record);
   return (
     <dl class="counts">
-      <Count
-        name="kills"
-        value={countText(totals.killsAll)}
-        detail={`${countText(exact)} exact · ${countText(timed)} timed · ${countText(idle)} idle`}
-      />
-      <Count name="recoveries" value={countText(totals.recoveries)} detail="opens of what a kill left" />
+      {killed && (
+        <>
+          <Count
+            name="kills"
+            value={countText(totals.killsAll)}
+            detail={`${countText(exact)} exact · ${countText(timed)} timed · ${countText(idle)} idle`}
+          />
+          <Count name="recoveries" value={countText(totals.recoveries)} detail="opens of what a kill left" />
+        </>
+      )}
+      {power.models > 0 && (
+        <Count
+          name="disk states tried"
+          value={countText(power.distinct)}
+          detail={`distinct · ${counted(power.models, 'model')}`}
+        />
+      )}
       <Count
         name="operations acknowledged"
         value={countText(totals.acknowledged)}
         detail={`of ${countText(totals.operations)} asked`}
       />
-      <Count
-        name="crash points reached"
-        value={countText(totals.pointsReached)}
-        detail={`of all ${countText(totals.points)}`}
-      />
+      {killed && (
+        <Count
+          name="crash points reached"
+          value={countText(totals.pointsReached)}
+          detail={`of all ${countText(totals.points)}`}
+        />
+      )}
       <Count
         name="duration"
         value={durationText(record.durationMs)}
