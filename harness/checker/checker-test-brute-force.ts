@@ -1,33 +1,47 @@
 /**
- * For tests: the definition of linearizability, tried out. Every order of every choice of unanswered operations
- * that keeps real time, played on a plain map. Shares nothing with the search but the shape of its problem.
+ * For tests: the definitions, tried out. Every order of every choice of unanswered operations that keeps real time,
+ * played on a plain map; after a power loss also every cut. Shares nothing with the search but the shape of its
+ * problem.
  */
 import type { LinearizationProblem } from './linearizable.js';
 import type { OperationRecord } from './lives.js';
 import { play } from './checker-test-simulation.js';
 
-/** True if some legal order exists. Takes time that grows with the factorial of the number of operations. */
-export function bruteForceLinearizable({ base, operations, found }: LinearizationProblem): boolean {
-  const able = operations.filter((record) => record.outcome !== 'fail');
-  return someOrder(new Map(base), able, found);
+/**
+ * True if some legal order exists, and a cut of it if the power failed. Takes time that grows with the factorial
+ * of the number of operations.
+ */
+export function bruteForceLinearizable(problem: LinearizationProblem): boolean {
+  const able = problem.operations.filter((record) => record.outcome !== 'fail');
+  return someOrder(problem, new Map(problem.base), able, false);
 }
 
+/** True if the operations that are left can follow on this state; `passed` is true after the cut. */
 function someOrder(
+  problem: LinearizationProblem,
   store: Map<string, string>,
   left: readonly OperationRecord[],
-  found: ReadonlyMap<string, string> | undefined,
+  passed: boolean,
 ): boolean {
-  if (left.every((record) => record.outcome === 'info') && (found === undefined || same(store, found)))
-    return true;
+  const { found, durable } = problem;
+  const over = left.every((record) => record.outcome === 'info');
+  if (found === undefined || durable === undefined) {
+    if (over && (found === undefined || same(store, found))) return true;
+  } else {
+    if (over && passed) return true;
+    const cuttable = !passed && same(store, found) && !left.some((record) => durable.has(record));
+    if (cuttable && someOrder(problem, store, left, true)) return true;
+  }
   return left.some((record) => {
     if (left.some((other) => other.end < record.invoke)) return false;
     const after = new Map(store);
     const result = play(after, record.operation);
     if (record.outcome === 'ok' && JSON.stringify(result) !== JSON.stringify(record.result)) return false;
     return someOrder(
+      problem,
       after,
       left.filter((other) => other !== record),
-      found,
+      passed,
     );
   });
 }

@@ -47,15 +47,25 @@ export class HistoryBuilder {
     return this.add({ kind: 'ok', life: this.#life, index, result });
   }
 
-  fail(operation: Operation): this {
+  fail(operation: Operation, message = 'disk full'): this {
     this.invoke(operation);
-    const error = { code: 'ENGINE_IO', message: 'disk full' };
+    const error = { code: 'ENGINE_IO', message };
     return this.add({ kind: 'fail', life: this.#life, index: this.#index - 1, error });
   }
 
   crash(death: Death = { kind: 'killed', by: 'itself' }): this {
     const planned = 'kill after manifest/rename #2';
     return this.add({ kind: 'crash', life: this.#life, death, planned, fired: true });
+  }
+
+  /** The power fails; `left` are the files that are there afterwards. */
+  powerLoss(left: readonly string[] = []): this {
+    const death: Death = { kind: 'power', model: 'posix' };
+    return this.add({ kind: 'crash', life: this.#life, death, planned: 'power idle', fired: true, left });
+  }
+
+  fault(fault = 'io-error EIO at wal/fsync #2'): this {
+    return this.add({ kind: 'fault', life: this.#life, fault });
   }
 
   create(path: string): this {
@@ -91,3 +101,11 @@ export function get(key: string): Operation {
 }
 
 export const SCAN: Operation = { kind: 'scan' };
+
+export const SYNC: Operation = { kind: 'sync' };
+
+/** A write that asks to be durable, or not to be, whatever the promise is; other operations stay as they are. */
+export function synced(operation: Operation, sync = true): Operation {
+  const { kind } = operation;
+  return kind === 'put' || kind === 'delete' || kind === 'batch' ? { ...operation, sync } : operation;
+}

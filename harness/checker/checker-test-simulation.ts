@@ -1,11 +1,14 @@
 /**
  * For tests: legal histories made by a store that is correct by construction. Each operation takes effect in the
  * store at one instant between its invocation and its answer; a kill stops everything, so what had not taken
- * effect by then never does. Uses a plain Map, nothing of the checker.
+ * effect by then never does. A power loss besides takes back the newest effects, but none that is durable: whatever
+ * a durable operation that was answered had done, and all before it. Uses a plain Map, nothing of the checker.
  */
 import type { HistoryEvent } from '../history/event.js';
 import { type Random, stream } from '../random.js';
 import { type Operation, type Result, type Write, writesOf } from '../workload/operation.js';
+import { synced } from './checker-test-history.js';
+import type { PowerPromise } from './promise.js';
 
 export interface SimulationSize {
   readonly lives: number;
@@ -13,25 +16,32 @@ export interface SimulationSize {
   readonly operations: number;
   readonly keys: number;
   readonly inFlightMax: number;
+  /** Lives also end in power losses, under this promise; undefined: only in kills. */
+  readonly promise?: PowerPromise;
 }
+
+type State = ReadonlyMap<string, string>;
 
 /** A legal history; a last life observes and ends. */
 export function simulatedHistory(seed: number, size: SimulationSize): HistoryEvent[] {
   const random = stream(seed, 'simulated-history');
-  const store = new Map<string, string>();
+  let state: State = new Map<string, string>();
   const events: HistoryEvent[] = [];
   for (let life = 0; life < size.lives; life++) {
-    events.push({ kind: 'open', life }, observe(life, store, size.keys));
-    playLife(random, life, size, store, events);
+    events.push({ kind: 'open', life }, observe(life, state, size.keys));
+    const { states, durable } = playLife(random, life, size, state, events);
+    const power = size.promise !== undefined && random.chance(0.75);
     events.push({
       kind: 'crash',
       life,
-      death: { kind: 'killed', by: 'itself' },
+      death: power ? { kind: 'power', model: 'posix' } : { kind: 'killed', by: 'itself' },
       planned: 'kill idle',
       fired: true,
     });
+    const left = power ? durable + random.below(states.length - durable) : states.length - 1;
+    state = states[left] ?? state;
   }
-  events.push({ kind: 'open', life: size.lives }, observe(size.lives, store, size.keys));
+  events.push({ kind: 'open', life: size.lives }, observe(size.lives, state, size.keys));
   return events;
 }
 
@@ -39,32 +49,62 @@ interface InFlight {
   readonly index: number;
   readonly operation: Operation;
   result?: Result;
+  /** Index of the state that it left. */
+  state?: number;
+}
+
+/** The states one after another, the first before any operation; `durable` is the index of the oldest that may be found. */
+interface LifeStates {
+  readonly states: readonly State[];
+  readonly durable: number;
 }
 
 function playLife(
   random: Random,
   life: number,
   size: SimulationSize,
-  store: Map<string, string>,
+  base: State,
   events: HistoryEvent[],
-): void {
+): LifeStates {
   const inFlight: InFlight[] = [];
+  const store = new Map(base);
+  const states: State[] = [base];
+  let durable = 0;
   let invoked = 0;
   // The kill comes at the latest when everything is answered, and sometimes before.
   for (let moves = random.below(size.operations * 3 + 1) + size.operations; moves > 0; moves--) {
     const choice = random.below(3);
     const one = inFlight.length === 0 ? undefined : random.pick(inFlight);
     if (choice === 0 && invoked < size.operations && inFlight.length < size.inFlightMax) {
-      const operation = anyOperation(random, `${life}.${invoked}`, size.keys);
+      const value = `${life}.${invoked}`;
+      const plain = anyOperation(random, value, size.keys);
+      const operation = size.promise === undefined ? plain : withLevel(random, plain);
       inFlight.push({ index: invoked, operation });
       events.push({ kind: 'invoke', life, index: invoked++, operation });
     } else if (choice === 1 && one !== undefined && one.result === undefined) {
       one.result = play(store, one.operation);
+      one.state = states.push(new Map(store)) - 1;
     } else if (choice === 2 && one?.result !== undefined) {
       inFlight.splice(inFlight.indexOf(one), 1);
       events.push({ kind: 'ok', life, index: one.index, result: one.result });
+      if (isDurable(one.operation, size.promise)) durable = Math.max(durable, one.state ?? 0);
     }
   }
+  return { states, durable };
+}
+
+function withLevel(random: Random, operation: Operation): Operation {
+  if (writesOf(operation).length === 0) {
+    if (!random.chance(0.3)) return operation;
+    return { kind: random.pick(['sync', 'flush', 'compact'] as const) };
+  }
+  return random.chance(0.7) ? operation : synced(operation, random.chance(0.5));
+}
+
+function isDurable(operation: Operation, promise: PowerPromise | undefined): boolean {
+  if (['sync', 'flush', 'compact'].includes(operation.kind)) return true;
+  if (operation.kind === 'get' || operation.kind === 'scan') return false;
+  return 'sync' in operation ? operation.sync === true : promise?.power === 'acked';
 }
 
 function anyOperation(random: Random, value: string, keys: number): Operation {
@@ -105,7 +145,7 @@ export function play(store: Map<string, string>, operation: Operation): Result {
   return { pairs: inRange.sort(([left], [right]) => (left < right ? -1 : 1)).slice(0, limit) };
 }
 
-function observe(life: number, store: ReadonlyMap<string, string>, keys: number): HistoryEvent {
+function observe(life: number, store: State, keys: number): HistoryEvent {
   const names = Array.from({ length: keys }, (_, key) => keyName(key)).sort();
   return {
     kind: 'observe',

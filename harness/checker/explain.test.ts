@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { HistoryBuilder, put } from './checker-test-history.js';
+import { HistoryBuilder, SYNC, put } from './checker-test-history.js';
 import { explainViolation } from './explain.js';
 import { judge } from './judge.js';
 
@@ -20,4 +20,14 @@ test('says of a write in flight that it may have happened or not', () => {
   expect(violation && explainViolation(violation, history.events)[0]).toBe(
     'put "a" = "1" (operation 0) was in flight when life 0 ended: it may have happened or not.',
   );
+});
+
+test('says that the power failed, under which model, and which sync had made a lost write durable', () => {
+  const history = new HistoryBuilder().life().ok(put('a', '1')).ok(SYNC).powerLoss().life();
+  const [violation] = judge(history.events).violations;
+  expect(violation && explainViolation(violation, history.events).slice(0, 3)).toEqual([
+    'put "a" = "1" (operation 0) was acknowledged in life 0.',
+    'sync (operation 1) was acknowledged in life 0.',
+    'The power failed in life 0, model posix (power idle).',
+  ]);
 });

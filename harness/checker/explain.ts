@@ -64,7 +64,7 @@ function endings(history: readonly HistoryEvent[], first: number, before: number
       case 'killed':
         return [`Life ${event.life} was killed${planned}.`];
       case 'power':
-        return [`The power failed in life ${event.life} (model ${event.death.model})${planned}.`];
+        return [`The power failed in life ${event.life}, model ${event.death.model}${planned}.`];
       case 'signal':
         return [`Life ${event.life} was ended from outside by ${event.death.signal}${planned}.`];
       case 'exit':

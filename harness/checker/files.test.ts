@@ -71,3 +71,24 @@ test('when background work has failed its files are excused', () => {
   const error = { code: 'ENGINE_READ_ONLY', message: 'ENOSPC: no space left on device' };
   expect(files([{ kind: 'settled', life: 0, files: listing, error }])).toEqual([]);
 });
+
+test('an injected error excuses what its life leaves on disk, but not what it misses', () => {
+  const listing = { onDisk: ['a.sst'], live: ['b.sst'], pending: [], obsolete: [] };
+  const history = new HistoryBuilder().life().fault().add({ kind: 'settled', life: 0, files: listing });
+  expect(files(history.events).map(({ kind }) => kind)).toEqual(['missing-file']);
+});
+
+test('the number of a file that a power loss erased may be used again', () => {
+  const erased = new HistoryBuilder().life().create('wal/000005.wal').powerLoss(['LOCK']);
+  expect(files(erased.life().create('l0/000005.sst').events)).toEqual([]);
+  const killed = new HistoryBuilder().life().create('wal/000005.wal').crash();
+  expect(files(killed.life().create('l0/000005.sst').events)).toMatchObject([{ kind: 'number-reuse' }]);
+});
+
+test('a number counts as used when a file of its group was left, even if that is deleted later', () => {
+  const left = new HistoryBuilder().life().create('MANIFEST-000005.tmp').powerLoss(['MANIFEST-000005']);
+  left.life().powerLoss(['LOCK']).life().create('wal/000005.wal');
+  expect(files(left.events)).toMatchObject([
+    { kind: 'number-reuse', files: ['MANIFEST-000005.tmp', 'wal/000005.wal'] },
+  ]);
+});

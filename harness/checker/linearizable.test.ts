@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { HistoryEvent } from '../history/event.js';
-import { type Random, stream } from '../random.js';
+import { stream } from '../random.js';
 import { bruteForceLinearizable } from './checker-test-brute-force.js';
 import { HistoryBuilder, batch, get, put } from './checker-test-history.js';
-import { type LinearizationProblem, linearizable } from './linearizable.js';
-import { livesOf } from './lives.js';
+import { damage, problemsOf } from './checker-test-problems.js';
 import { simulatedHistory } from './checker-test-simulation.js';
-import { stretchesOf } from './stretch.js';
+import { linearizable } from './linearizable.js';
 
 const SMALL = { lives: 2, operations: 6, keys: 2, inFlightMax: 4 };
 const anySeed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
@@ -76,41 +74,3 @@ test('answers unknown when it runs out of steps', () => {
   const [, problem] = problemsOf(history.events);
   expect(problem && linearizable(problem, 2)).toBe('unknown');
 });
-
-function problemsOf(history: readonly HistoryEvent[]): LinearizationProblem[] {
-  return stretchesOf(livesOf(history)).map(({ base, operations, found, durable }) => {
-    if (base === undefined) throw new Error('The observation contradicts itself.');
-    return { base, operations, found: found?.state, durable };
-  });
-}
-
-/** Replaces one answer, or the state that was found, by something that other operations could have left there. */
-function damage(problem: LinearizationProblem, random: Random): LinearizationProblem {
-  const anyValue = valuesOf(problem);
-  const keys = ['k0', 'k1'];
-  const anyState = (): Map<string, string> =>
-    new Map(
-      keys.flatMap((key) => {
-        const value = random.pick(anyValue);
-        return value === null ? [] : [[key, value] as const];
-      }),
-    );
-  const readers = problem.operations.filter(
-    ({ outcome, operation }) => outcome === 'ok' && (operation.kind === 'get' || operation.kind === 'scan'),
-  );
-  const victim = readers.length > 0 && random.chance(0.6) ? random.pick(readers) : undefined;
-  if (victim === undefined) return { ...problem, found: anyState() };
-  const result =
-    victim.operation.kind === 'get' ? { value: random.pick(anyValue) } : { pairs: [...anyState()] };
-  const operations = problem.operations.map((record) => (record === victim ? { ...record, result } : record));
-  return { ...problem, operations };
-}
-
-function valuesOf({ base, operations }: LinearizationProblem): (string | null)[] {
-  const written = operations.flatMap(({ operation }) => {
-    if (operation.kind === 'put') return [operation.value];
-    if (operation.kind !== 'batch') return [];
-    return operation.writes.flatMap((write) => (write.kind === 'put' ? [write.value] : []));
-  });
-  return [null, ...base.values(), ...written];
-}

@@ -96,3 +96,41 @@ test('background work that failed is refused work, unless the machine was full',
   expect(opens([settled('ENOSPC: no space left on device')])).toEqual([]);
   expect(shortages([settled('ENOSPC: no space left on device')])).toHaveLength(1);
 });
+
+test('an injected error excuses the errors that follow it in its life, and no others', () => {
+  const failed = { kind: 'open-failed', life: 0, error: { code: 'ENGINE_IO', message: 'EIO' } } as const;
+  expect(kinds(new HistoryBuilder().life().fault().fail(put('a', '1'), 'EIO'))).toEqual([]);
+  expect(kinds(new HistoryBuilder().life().fail(put('a', '1'), 'EIO').fault())).toEqual(['refuses-work']);
+  expect(kinds(new HistoryBuilder().life().fault().crash().life().fail(put('a', '1'), 'EIO'))).toEqual([
+    'refuses-work',
+  ]);
+  expect(kinds(new HistoryBuilder().begin().fault().add(failed))).toEqual([]);
+});
+
+test('an injected error excuses background work that failed, and a close that failed after it', () => {
+  const nothing = { onDisk: [], live: [], pending: [], obsolete: [] };
+  const error = { code: 'ENGINE_READ_ONLY', message: 'EIO: i/o error' };
+  const exit = { kind: 'exit', code: 1, stderr: 'EIO: i/o error' } as const;
+  const history = new HistoryBuilder().life().fault();
+  history.add({ kind: 'settled', life: 0, files: nothing, error }).crash(exit);
+  expect(kinds(history)).toEqual([]);
+  expect(kinds(new HistoryBuilder().life().fault().crash(exit))).toEqual(['dies']);
+});
+
+test('what an operation answered after an injected error still counts', () => {
+  const lost = new HistoryBuilder().life().fault().ok(put('a', '1')).crash().life();
+  expect(kinds(lost)).toEqual(['lost']);
+  const undead = new HistoryBuilder().life().fault().fail(put('a', '1'), 'EIO').crash().life({ a: '1' });
+  expect(kinds(undead)).toEqual(['phantom']);
+});
+
+test('a full disk that was injected is no shortage of the machine', () => {
+  const full = 'ENOSPC: no space left on device';
+  const injected = new HistoryBuilder()
+    .life()
+    .fault('io-error ENOSPC at wal/append #1')
+    .fail(put('a', '1'), full);
+  expect(judge(injected.events)).toMatchObject({ verdict: 'held', doubts: [] });
+  const other = new HistoryBuilder().life().fault('io-error EIO at wal/append #1').fail(put('a', '1'), full);
+  expect(judge(other.events).verdict).toBe('unknown');
+});
