@@ -10,8 +10,8 @@ import { earlierInFile, pageRemnants } from './pages.js';
  * that what survives need be no prefix.
  *
  * A rename over an existing name only starts to write its source. Seen on Linux 6.18 (write 8,000 bytes, rename over a
- * name, fsync of the directory, power loss): the new name was empty 10 times of 10. A transaction of its own accord
- * comes so late that the data is mostly there; that is a practice.
+ * name, fsync of the directory, power loss): the new name was empty 10 times of 10. A transaction that commits by itself
+ * comes later, when the data is likely to be there; that is a practice, and it was not measured.
  *
  * Simplified: a transaction commits at any change; a sync that falls back to a whole commit is taken for a log.
  */
