@@ -6,6 +6,7 @@ import { ProcessPool } from '../harness/driver/process-pool.js';
 import { formatEnding } from '../harness/faults/ending.js';
 import { stream } from '../harness/random.js';
 import { openDataRoot } from '../harness/run/data-root.js';
+import { WorkerPool } from '../harness/power/worker-pool.js';
 import { type CasePlace, runCase } from '../harness/run/run-case.js';
 import { lsmTarget } from '../harness/targets/target.js';
 import { caseArbitrary } from '../harness/workload/arbitraries.js';
@@ -26,9 +27,11 @@ const LANES = 2 * availableParallelism();
 const target = lsmTarget();
 const root = openDataRoot(undefined);
 const pool = new ProcessPool(target, LANES);
+const threads = new WorkerPool(target.workerPath, 1);
 let directories = 0;
 const place: CasePlace = {
   pool,
+  threads,
   root: root.directory,
   next: () => directories++,
   lifeLimitMs: 30_000,
@@ -62,7 +65,7 @@ try {
     `ratio             ${median(ratios).toFixed(2)} (rounds: ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')})`,
   );
 } finally {
-  await pool.close();
+  await Promise.all([pool.close(), threads.close()]);
   root.remove();
 }
 

@@ -36,7 +36,8 @@ const HEARTBEAT_MS = 10_000;
 
 /** `kill-in-flush 3/7  exploring 12/15  kills 184  violations 0`. */
 export function progressText(progress: RunProgress): string {
-  const { scenario, done, of, stage, jobsDone, jobs, kills, failures } = progress;
+  const { scenario, done, of, stage, jobsDone, jobs, kills, failures, states } = progress;
   const found = failures > 0 ? `  VIOLATED, ${stage}` : '';
-  return `${scenario} (${Math.min(done + 1, of)} of ${of})  ${stage} ${jobsDone}/${jobs}  ${kills} kills${found}`;
+  const struck = states === undefined ? `${kills} kills` : `${states} crash states`;
+  return `${scenario} (${Math.min(done + 1, of)} of ${of})  ${stage} ${jobsDone}/${jobs}  ${struck}${found}`;
 }

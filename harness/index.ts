@@ -4,7 +4,7 @@ export type { HistoryEvent, Observation } from './history/event.js';
 export { judge } from './checker/judge.js';
 export type { Judgement, Verdict, Violation, ViolationKind } from './checker/verdict.js';
 export { runCampaign, type CampaignPlan } from './run/campaign.js';
-export type { CrashScenario, Kills, Scenario, ValidationScenario } from './run/scenario.js';
+export type { CrashScenario, Kills, PowerScenario, Scenario, ValidationScenario } from './run/scenario.js';
 export type { RunRecord } from './run/record.js';
 export { lsmTarget, type Target } from './targets/target.js';
 export type { CrashCase, Life, ScheduledOperation } from './workload/case.js';

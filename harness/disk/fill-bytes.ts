@@ -12,7 +12,8 @@ export class FillBytes {
   private readonly inodesOf = new Map<string, number[]>();
 
   add(inode: number, directory: string, bytes: Uint8Array = new Uint8Array(0)): void {
-    this.files.set(inode, { directory, bytes, length: bytes.length });
+    // A copy, because it is written to and the disk's own bytes must stay.
+    this.files.set(inode, { directory, bytes: bytes.slice(), length: bytes.length });
     const inodes = this.inodesOf.get(directory);
     if (inodes === undefined) this.inodesOf.set(directory, [inode]);
     else inodes.push(inode);

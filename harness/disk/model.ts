@@ -18,6 +18,8 @@ export interface Model {
    * all changes that are pending and came before it. Need not be transitive: the caller closes it.
    */
   needs(change: Pending, earlier: readonly Pending[]): readonly Pending[];
+  /** The pending changes that must not be lost if this one is not: all or any remnant of them will do. */
+  reaches?(change: Pending, earlier: readonly Pending[]): readonly Pending[];
   /** What may be left of a write besides nothing and all of it. */
   partial(write: PendingWrite, earlier: readonly Pending[]): readonly Remnant[];
 }
@@ -41,6 +43,8 @@ export interface Pending<Kind extends Change = Change> {
   readonly durableBytes: number;
   /** A sync of its file failed after it was made: no later sync forces it any more. */
   readonly abandoned: boolean;
+  /** It is durable, but stands after an abandoned change of its file, so it cannot be folded before that. */
+  readonly forced?: boolean;
 }
 
 export type PendingWrite = Pending<Extract<DataChange, { readonly kind: 'write' }>>;

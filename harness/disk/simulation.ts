@@ -63,10 +63,12 @@ export class Simulation {
   /** What may be lost at this moment, in the order of the trace. */
   choices(): readonly Choice[] {
     return (this.#choices ??= this.#pending.map((pending, index) => {
+      if (pending.forced === true) return { pending, needs: [], reaches: [], outcomes: [KEPT] };
       const earlier = this.#pending.slice(0, index);
       const needs = this.model.needs(pending, earlier).map((needed) => earlier.indexOf(needed));
+      const reaches = this.model.reaches?.(pending, earlier).map((reached) => earlier.indexOf(reached)) ?? [];
       const partial = isWrite(pending) ? this.model.partial(pending, earlier) : [];
-      return { pending, needs, outcomes: [KEPT, LOST, ...partial] };
+      return { pending, needs, reaches, outcomes: [KEPT, LOST, ...partial] };
     }));
   }
 
@@ -110,12 +112,20 @@ export class Simulation {
     } else if (change.kind === 'truncate') this.#sizes.set(change.inode, change.length);
     else if (change.kind === 'create') this.#fill.add(change.inode, directoryOf(change.path));
     const durableBytes = data ? (this.#contents.get(change.inode)?.bytes.length ?? 0) : 0;
-    this.#pending.push({ change, step: this.#step, name, sizeBefore, durableBytes, abandoned: false });
+    this.#pending.push({
+      change,
+      step: this.#step,
+      name,
+      sizeBefore,
+      durableBytes,
+      abandoned: false,
+      forced: false,
+    });
     this.#forget();
   }
 
   #sync(sync: Sync): void {
-    const before = this.#pending.filter(({ step }) => step < sync.since);
+    const before = this.#pending.filter(({ step, forced }) => step < sync.since && forced !== true);
     if (!sync.answered) {
       if (sync.kind === 'sync') this.#abandon(sync.inode, sync.since);
       return;
@@ -124,9 +134,13 @@ export class Simulation {
     if (named.size === 0) return;
     const forced = closedUnderOrder(before, named);
     const rest: Pending[] = [];
+    const abandoned = new Set<number>();
     for (const pending of this.#pending) {
-      if (forced.has(pending)) this.#fold(pending);
-      else rest.push(pending);
+      const inode = isDataChange(pending.change) ? pending.change.inode : undefined;
+      if (pending.abandoned && inode !== undefined) abandoned.add(inode);
+      if (!forced.has(pending)) rest.push(pending);
+      else if (inode !== undefined && abandoned.has(inode)) rest.push({ ...pending, forced: true });
+      else this.#fold(pending);
     }
     this.#pending = rest;
     this.#forget();
@@ -135,7 +149,10 @@ export class Simulation {
   /** The pages count as clean now, though nobody wrote them. */
   #abandon(inode: number, since: number): void {
     this.#pending = this.#pending.map((pending) =>
-      pending.step < since && isDataChange(pending.change) && pending.change.inode === inode
+      pending.forced !== true &&
+      pending.step < since &&
+      isDataChange(pending.change) &&
+      pending.change.inode === inode
         ? { ...pending, abandoned: true }
         : pending,
     );
@@ -193,6 +210,8 @@ export interface Choice {
   readonly pending: Pending;
   /** Indexes of the choices that must be kept whole if this one is not lost; all smaller than its own. */
   readonly needs: readonly number[];
+  /** Indexes of the choices that must not be lost if this one is not; all smaller than its own. */
+  readonly reaches: readonly number[];
   /** First 'kept', then 'lost', then what else is possible. */
   readonly outcomes: readonly Outcome[];
 }
@@ -203,12 +222,26 @@ export const PICK_LOST = 1;
 
 /** Loses whatever cannot be there without what is lost; changes `picked` and returns it. */
 export function close(choices: readonly Choice[], picked: number[]): number[] {
-  for (const [index, { needs }] of choices.entries()) {
-    if (picked[index] !== PICK_LOST && needs.some((need) => picked[need] !== PICK_KEPT)) {
+  for (const [index, choice] of choices.entries()) {
+    if (choice.pending.forced === true) picked[index] = PICK_KEPT;
+    else if (picked[index] !== PICK_LOST && !isPossible(choice, picked[index], picked))
       picked[index] = PICK_LOST;
-    }
   }
   return picked;
+}
+
+/** Whether a choice can have this outcome. A size that arrived without its data needs the sizes before it, not their data. */
+export function isPossible(
+  { needs, reaches, outcomes }: Choice,
+  pick: number | undefined,
+  picked: readonly number[],
+): boolean {
+  const outcome = outcomes[pick ?? PICK_KEPT];
+  const sizeOnly = outcome?.kind === 'remnant' && outcome.part === 'none';
+  return (
+    reaches.every((reached) => picked[reached] !== PICK_LOST) &&
+    needs.every((need) => picked[need] === PICK_KEPT || (sizeOnly && picked[need] !== PICK_LOST))
+  );
 }
 
 /** The inodes that the files of a disk have at the start of a trace: 1, 2, ... in the order of their paths. */

@@ -19,11 +19,12 @@ export class ChildLife implements LifeHost {
   private readonly exact: boolean;
   private readonly request: OpenRequest;
   private readonly output: LineOutput;
-  private readonly turns = new Turns();
+  private readonly turns: Turns;
   private readonly kill: KillAtStep;
 
   constructor(request: OpenRequest) {
     this.request = request;
+    this.turns = new Turns(request.completions);
     this.exact = request.mode === 'exact';
     this.output = new LineOutput(this.exact);
     this.kill = new KillAtStep(parseEnding(request.end), {

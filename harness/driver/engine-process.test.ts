@@ -167,7 +167,7 @@ async function answersOf(child: EngineProcess): Promise<readonly Answer[]> {
 
 function open(end: string): Extract<Request, { kind: 'open' }> {
   const directory = join(root, `db-${directories++}`);
-  return { kind: 'open', directory, options: {}, seed: 1, mode: 'exact', end };
+  return { kind: 'open', directory, options: {}, seed: 1, mode: 'exact', completions: [], end };
 }
 
 function operations(keys: string): readonly Request[] {

@@ -30,6 +30,8 @@ export interface OpenRequest {
    * syncs run on the thread pool and requests start when they arrive, as in production.
    */
   readonly mode: 'exact' | 'real-time';
+  /** As in a case (exact mode only). */
+  readonly completions: readonly number[];
   /** The text of an ending; the child acts on those that strike at a step. */
   readonly end: string;
 }

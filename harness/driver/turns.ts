@@ -6,6 +6,18 @@
  */
 export class Turns {
   private readonly parked: (() => void)[] = [];
+  private readonly picks: readonly number[];
+  private next = 0;
+
+  /** `completions`: which of those waiting goes on, one number for each turn of `runUntil`; the oldest beyond them. */
+  constructor(completions: readonly number[] = []) {
+    this.picks = completions;
+  }
+
+  /** What waits for its turn, the oldest first. */
+  protected waiting(): readonly (() => void)[] {
+    return [...this.parked];
+  }
 
   /** Parks work until its turn comes; the promise settles as the work does. */
   park<Value>(work: () => Value | Promise<Value>): Promise<Value> {
@@ -30,12 +42,13 @@ export class Turns {
     return task !== undefined;
   }
 
-  /** Takes turns, oldest first, until `done` or until nothing is parked; returns whether it was done. */
+  /** Takes turns, as `completions` says and then oldest first, until `done` or until nothing is parked; returns whether it was done. */
   async runUntil(done: () => boolean): Promise<boolean> {
     for (;;) {
       await settle();
       if (done()) return true;
-      if (!this.take(0)) return false;
+      if (!this.take(this.picks[this.next] ?? 0)) return false;
+      this.next++;
     }
   }
 }

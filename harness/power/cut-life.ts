@@ -3,7 +3,7 @@ import type { Disk } from '../disk/disk.js';
 import { afterDeath, type Machine, poweredOn } from '../disk/machine.js';
 import type { ModelName, Outcome } from '../disk/model.js';
 import { modelOf } from '../disk/models/index.js';
-import { close, PICK_KEPT, PICK_LOST, Simulation } from '../disk/simulation.js';
+import { close, isPossible, PICK_KEPT, PICK_LOST, Simulation } from '../disk/simulation.js';
 import type { TraceStep } from '../disk/trace.js';
 import { type Ending, parseEnding } from '../faults/ending.js';
 import type { LostStep, PowerEnding } from '../faults/power-ending.js';
@@ -109,10 +109,11 @@ function diskLeft(
 /** What is lost or torn in a pick, as an ending says it; what is lost only for want of something else is left out. */
 export function lostSteps(simulation: Simulation, picked: readonly number[]): readonly LostStep[] {
   const choices = simulation.choices();
-  return choices.flatMap(({ pending, outcomes, needs }, index): readonly LostStep[] => {
+  return choices.flatMap((choice, index): readonly LostStep[] => {
+    const { pending, outcomes } = choice;
     const outcome = outcomes[picked[index] ?? PICK_KEPT];
     if (outcome === undefined || outcome.kind === 'kept') return [];
-    const follows = picked[index] === PICK_LOST && needs.some((need) => picked[need] !== PICK_KEPT);
+    const follows = picked[index] === PICK_LOST && !isPossible(choice, PICK_KEPT, picked);
     return follows ? [] : [{ name: pending.name, outcome }];
   });
 }

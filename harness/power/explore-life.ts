@@ -54,6 +54,8 @@ export interface LifeResult {
 /** A case that ends in a crash state which the engine does not survive, as the exact judge says. */
 export interface FoundState {
   readonly case: CrashCase;
+  /** The case whose exploration found it, if its completions were put in an order that the given case does not hold. */
+  readonly explored?: CrashCase;
   readonly model: string;
   readonly outcome: MemoryOutcome;
 }
@@ -103,6 +105,7 @@ class LifeExplorer {
         for (const simulation of this.#simulations) simulation.advance(step, recorded.names[steps - 1]);
       }
       if (this.#chosen !== undefined && !this.#chosen.has(steps)) continue;
+      if (!this.#isWanted(steps)) continue;
       const demands = this.#demands.at(steps);
       const now = `${demands.first} ${demands.killFirst} ${demands.last}`;
       // What was said last belongs to this moment, so each moment at which something was said or done counts.
@@ -228,6 +231,14 @@ class LifeExplorer {
   #livesEnding(end: string): readonly Life[] {
     const { lives } = this.#life;
     return lives.map((life, index) => (index === lives.length - 1 ? { ...life, end } : life));
+  }
+
+  /** Whether the step before this moment or the one after it has a wanted label. */
+  #isWanted(steps: number): boolean {
+    const { labels } = this.#context.plan;
+    if (labels === undefined || this.#life.depth > 1) return true;
+    const around = this.#life.recorded.steps.slice(Math.max(0, steps - 1), steps + 1);
+    return around.some(({ label }) => labels.includes(label));
   }
 
   #drawPoints(steps: number): ReadonlySet<number> {

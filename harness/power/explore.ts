@@ -10,6 +10,7 @@ import { exploreLife, type LifeResult } from './explore-life.js';
 import { type PowerCounts, PowerTally } from './power-tally.js';
 import type { PickLimits } from './pick-states.js';
 import { recordLife } from './record-life.js';
+import { ScheduledTurns } from './scheduled-turns.js';
 
 /**
  * Explores a case: its lives are played in memory up to the last one, which is recorded whole; then the power fails (and
@@ -23,23 +24,45 @@ export async function explore(crashCase: CrashCase, plan: ExplorePlan): Promise<
   let machine: Machine = poweredOn(EMPTY_DISK);
   const last = crashCase.lives.length - 1;
   let result: LifeResult = { found: undefined, doubts: [] };
-  let history: readonly HistoryEvent[] = [];
+  const history: HistoryEvent[] = [];
   for (const [number, life] of crashCase.lives.entries()) {
-    const recorded = await recordLife(machine, crashCase, number, life, keys);
+    const scheduled =
+      number === last && plan.order === 'scheduler' ? new ScheduledTurns(plan.seed) : undefined;
+    const order = scheduled === undefined ? {} : { order: scheduled };
+    const recorded = await recordLife(machine, crashCase, number, life, keys, order);
     if (number < last) {
       const cut = cutLife(machine, number, recorded, life.end);
-      history = [...history, ...cut.events];
+      history.push(...cut.events);
       machine = cut.machine;
       continue;
     }
-    const context = { crashCase, keys, plan, tally, promise: promiseOf(crashCase.options) };
-    result = await exploreLife(context, { machine, recorded, lives: crashCase.lives, depth: 1 });
+    history.push(...recorded.events);
+    const lives =
+      scheduled === undefined
+        ? crashCase.lives
+        : crashCase.lives.with(last, { ...life, completions: scheduled.completions });
+    const played = { ...crashCase, lives };
+    const context = { crashCase: played, keys, plan, tally, promise: promiseOf(crashCase.options) };
+    result = await exploreLife(context, { machine, recorded, lives, depth: 1 });
+    if (result.found !== undefined) result = { ...result, found: { ...result.found, explored: played } };
   }
-  return { ...result, counts: tally.counts() };
+  const count = (kind: HistoryEvent['kind']): number => history.filter((event) => event.kind === kind).length;
+  return {
+    ...result,
+    counts: tally.counts(),
+    lives: crashCase.lives.length,
+    operations: count('invoke'),
+    acknowledged: count('ok'),
+    failedSyncs: count('fault'),
+  };
 }
 
 export interface ExplorePlan extends PickLimits {
   readonly models: readonly ModelName[];
+  /** Moments right before and after these steps only; undefined for all. Deeper lives are not restricted. */
+  readonly labels?: readonly string[];
+  /** Who orders completions in the explored life: the numbers of the case, or fast-check's scheduler from the seed. */
+  readonly order: 'case' | 'scheduler';
   /** Seed of the choice of states, 0 to 2^32 - 1. */
   readonly seed: number;
   /** 1: crashes of the recorded life only; 3: crashes while recovering from crashes while recovering. */
@@ -54,4 +77,10 @@ export interface ExplorePlan extends PickLimits {
 
 export interface Explored extends LifeResult {
   readonly counts: PowerCounts;
+  /** Of the case itself, as it was recorded. */
+  readonly lives: number;
+  readonly operations: number;
+  readonly acknowledged: number;
+  /** Syncs that were made to fail and did. */
+  readonly failedSyncs: number;
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import { type Choice, close, PICK_KEPT, PICK_LOST } from '../disk/simulation.js';
+import { type Choice, close, isPossible, PICK_KEPT, PICK_LOST } from '../disk/simulation.js';
 
 /**
  * Which of the states that a power loss may leave are tried. Where there are few, all of them; where there are many,
@@ -50,9 +50,8 @@ function* allPicks(choices: readonly Choice[], picked: number[] = []): Generator
     yield [...picked];
     return;
   }
-  const possible = choice.needs.every((need) => picked[need] === PICK_KEPT);
   for (const outcome of choice.outcomes.keys()) {
-    if (!possible && outcome !== PICK_LOST) continue;
+    if (outcome !== PICK_LOST && !isPossible(choice, outcome, picked)) continue;
     picked.push(outcome);
     yield* allPicks(choices, picked);
     picked.pop();

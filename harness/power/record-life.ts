@@ -73,7 +73,7 @@ class MemoryHost implements LifeHost {
   readonly #locations: (string | null)[] = [];
 
   constructor(machine: Machine, crashCase: CrashCase, number: number, life: Life, options: RecordOptions) {
-    const order = options.order ?? new Turns();
+    const order = options.order ?? new Turns(life.completions);
     this.#order = order;
     this.#vfs = new MemoryVfs(visibleDisk(machine));
     this.#recording = new Recording(machine.disk, machine.steps);

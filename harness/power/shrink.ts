@@ -58,6 +58,7 @@ async function failsAlike(
   const { found } = await explore(candidate, {
     ...plan,
     models,
+    order: 'case',
     depthMax: deep ? plan.depthMax : 1,
     deeperOneIn: deep ? 4 : 1,
     exhaustiveMax: 8,

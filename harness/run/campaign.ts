@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { crashPointRows } from './tally.js';
 import { worstVerdict } from '../checker/verdict.js';
 import { ProcessPool } from '../driver/process-pool.js';
+import { WorkerPool } from '../power/worker-pool.js';
+import type { ModelName } from '../disk/model.js';
 import type { Target } from '../targets/target.js';
 import { openDataRoot } from './data-root.js';
 import { describeEnvironment } from './environment-record.js';
@@ -21,9 +24,12 @@ export async function runCampaign(plan: CampaignPlan): Promise<RunRecord> {
   const startMs = plan.clock.monotonicMs();
   const root = openDataRoot(plan.dataParent);
   const pool = new ProcessPool(plan.target, plan.workers);
+  // A thread computes and never waits, so more than one a core would only take memory.
+  const threads = new WorkerPool(plan.target.workerPath, Math.min(plan.workers, availableParallelism()));
   let cases = 0;
   const place = {
     pool,
+    threads,
     root: root.directory,
     next: () => cases++,
     lifeLimitMs: plan.lifeLimitMs,
@@ -42,7 +48,7 @@ export async function runCampaign(plan: CampaignPlan): Promise<RunRecord> {
       results.push(await step());
     }
   } finally {
-    await pool.close();
+    await Promise.all([pool.close(), threads.close()]);
     root.remove();
   }
   const scenarios = results.map(({ record }) => record);
@@ -72,6 +78,10 @@ export interface CampaignPlan {
   readonly workers: number;
   /** Multiplies the number of cases of every scenario; 1 is the scenario's own. */
   readonly effort: number;
+  /** Distinct crash states that the power scenarios must reach together, instead of their numbers of cases. */
+  readonly states?: number;
+  /** Persistence models; undefined for those of each scenario. */
+  readonly models?: readonly ModelName[];
   /** Directory of saved cases, replayed first; null for none. */
   readonly corpus: string | null;
   /** Where the cases of new failures are written. */

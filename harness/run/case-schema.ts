@@ -44,6 +44,7 @@ const faultSchema = v.pipe(
 );
 
 const FAULTS_MAX = 100;
+const COMPLETIONS_MAX = 100_000;
 
 // Not v.record, which leaves out keys such as "constructor" without a word.
 const optionsSchema = v.pipe(
@@ -68,6 +69,7 @@ const lifeSchema = v.strictObject({
       turns: v.exactOptional(v.array(smallCountSchema)),
     }),
   ),
+  completions: v.exactOptional(v.pipe(v.array(smallCountSchema), v.maxLength(COMPLETIONS_MAX))),
   faults: v.exactOptional(v.pipe(v.array(faultSchema), v.maxLength(FAULTS_MAX))),
   end: endSchema,
 });

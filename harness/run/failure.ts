@@ -7,7 +7,7 @@ import type { CaseFile } from './case-file.js';
 import { saveCase } from './corpus.js';
 import { minimise } from './minimise.js';
 import type { FailureRecord } from './record.js';
-import { type CaseOutcome, type CasePlace, runCase } from './run-case.js';
+import { type CaseOutcome, type CasePlace, isPlayedInMemory, runCase } from './run-case.js';
 import { encodeToken } from './token.js';
 
 /**
@@ -33,7 +33,13 @@ export async function recordFailure(
     parallel: plan.workers,
     stopped: () => plan.signal.aborted,
   };
-  const { smallest, runs } = await minimise(found.smallest, fails, budget);
+  const { smallest: shortest, runs } = await minimise(found.smallest, fails, budget);
+  // Why it hurts is sought last, so that it speaks of the steps of the case that is shown.
+  const explained =
+    alone && isPlayedInMemory(shortest)
+      ? await place.threads.run({ kind: 'explain', case: shortest }, EXPLAIN_LIMIT_MS)
+      : undefined;
+  const smallest = explained?.case ?? shortest;
   let times = 0;
   for (let run = 0; run < CONFIRMATIONS; run++) if (await fails(smallest)) times++;
   const last = await runCase(smallest, { ...place, keepDirectories: true });
@@ -68,6 +74,7 @@ export async function recordFailure(
     shrinkRuns: found.shrinkRuns + runs,
     reproduced: { times, of: CONFIRMATIONS },
     directories: shown.directories,
+    ...(explained?.culprit == null ? {} : { culprit: explained.culprit }),
   };
 }
 
@@ -92,3 +99,4 @@ function fileNameOf(crashCase: CrashCase, seed: number): string {
 }
 
 const CONFIRMATIONS = 3;
+const EXPLAIN_LIMIT_MS = 60_000;

@@ -15,7 +15,7 @@ export function requestsOf(
   const close =
     ending.kind === 'close' || (ending.kind === 'kill-at-step' && ending.label.startsWith('close/'));
   return [
-    { kind: 'open', directory, options, seed, mode, end: life.end },
+    { kind: 'open', directory, options, seed, mode, completions: life.completions ?? [], end: life.end },
     { kind: 'observe', keys },
     ...life.operations.map(({ operation, overlap, turns }, index): Request => ({
       kind: 'operation',
@@ -27,4 +27,3 @@ export function requestsOf(
     { kind: 'end', close },
   ];
 }
-

@@ -94,6 +94,14 @@ function earlierEndings(life: Life): readonly Life[] {
 }
 
 function plainerLives(life: Life): readonly Life[] {
+  const { completions, ...oldestFirst } = life;
+  if (completions === undefined) return plainerOperations(life);
+  const shorter =
+    completions.length < 2 ? [] : [{ ...life, completions: completions.slice(0, completions.length >> 1) }];
+  return [oldestFirst, ...shorter, ...plainerOperations(life)];
+}
+
+function plainerOperations(life: Life): readonly Life[] {
   return life.operations.flatMap((scheduled, index) =>
     plainer(scheduled).map((simple) => ({ ...life, operations: life.operations.with(index, simple) })),
   );

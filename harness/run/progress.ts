@@ -10,6 +10,8 @@ export interface RunProgress {
   readonly jobsDone: number;
   readonly jobs: number;
   readonly failures: number;
+  /** Crash states of simulated power loss, if there are any. */
+  readonly states?: number;
   readonly stage: 'corpus' | 'enumerating' | 'exploring' | 'shrinking' | 'minimising' | 'playing';
 }
 

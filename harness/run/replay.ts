@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ProcessPool } from '../driver/process-pool.js';
 import { encodeHistory } from '../history/ndjson.js';
+import { WorkerPool } from '../power/worker-pool.js';
 import type { Target } from '../targets/target.js';
 import type { CrashCase } from '../workload/case.js';
 import { openDataRoot } from './data-root.js';
@@ -17,8 +18,16 @@ export async function replay(crashCase: CrashCase, plan: ReplayPlan): Promise<re
   try {
     for (let run = 0; run < plan.runs && !plan.signal.aborted; run++) {
       const pool = new ProcessPool(plan.target, 1);
+      const threads = new WorkerPool(plan.target.workerPath, 1);
       const { lifeLimitMs } = plan;
-      const place = { pool, root: root.directory, next: () => cases++, lifeLimitMs, keepDirectories: true };
+      const place = {
+        pool,
+        threads,
+        root: root.directory,
+        next: () => cases++,
+        lifeLimitMs,
+        keepDirectories: true,
+      };
       try {
         const outcome = await runCase(crashCase, place);
         const history = encodeHistory(outcome.history);
@@ -28,7 +37,7 @@ export async function replay(crashCase: CrashCase, plan: ReplayPlan): Promise<re
           digest: createHash('sha256').update(history).digest('hex').slice(0, 16),
         });
       } finally {
-        await pool.close();
+        await Promise.all([pool.close(), threads.close()]);
       }
     }
   } finally {

@@ -4,6 +4,7 @@ import { judge } from '../checker/judge.js';
 import type { Judgement } from '../checker/verdict.js';
 import { filesBelow } from '../driver/list-files.js';
 import type { ProcessPool } from '../driver/process-pool.js';
+import type { WorkerPool } from '../power/worker-pool.js';
 import type { HistoryEvent } from '../history/event.js';
 import type { CrashCase } from '../workload/case.js';
 import { keysOf } from '../workload/case-facts.js';
@@ -17,6 +18,9 @@ import { runLife } from './run-life.js';
  * then open once more, look at what is left, see that it takes writes again, and let the checker judge the history.
  */
 export async function runCase(crashCase: CrashCase, place: CasePlace): Promise<CaseOutcome> {
+  if (isPlayedInMemory(crashCase)) {
+    return await place.threads.run({ kind: 'play', case: crashCase }, place.lifeLimitMs);
+  }
   const directory = join(place.root, `case-${place.next()}`);
   const keys = keysOf(crashCase);
   const history: HistoryEvent[] = [];
@@ -39,9 +43,16 @@ export async function runCase(crashCase: CrashCase, place: CasePlace): Promise<C
   return { history, lives, directories, judgement: withDoubts(judge(history), lives) };
 }
 
+/** A real process cannot lose its power, and its disk does not fail at will. */
+export function isPlayedInMemory(crashCase: CrashCase): boolean {
+  return crashCase.lives.some(({ end, faults }) => end.startsWith('power ') || (faults?.length ?? 0) > 0);
+}
+
 /** Where cases run: one target's processes, a directory for data, and how long a life may take. */
 export interface CasePlace {
   readonly pool: ProcessPool;
+  /** For cases that are played in memory. */
+  readonly threads: WorkerPool;
   /** An existing directory that belongs to this run alone. */
   readonly root: string;
   /** Gives each case a number of its own. */

@@ -2,6 +2,7 @@ import { HarnessError } from '../errors.js';
 import type { CampaignPlan } from './campaign.js';
 import type { FailureRecord, ScenarioRecord } from './record.js';
 import type { CasePlace } from './run-case.js';
+import { runPowerScenario } from './run-power-scenario.js';
 import { runCrashScenario } from './run-crash-scenario.js';
 import { runValidationScenario } from './run-validation-scenario.js';
 import type { Scenario } from './scenario.js';
@@ -18,9 +19,14 @@ export async function runScenario(
 ): Promise<ScenarioResult> {
   const startMs = plan.clock.monotonicMs();
   try {
-    return scenario.kind === 'validation'
-      ? await runValidationScenario(scenario, plan, place)
-      : await runCrashScenario(scenario, plan, place);
+    switch (scenario.kind) {
+      case 'crash':
+        return await runCrashScenario(scenario, plan, place);
+      case 'validation':
+        return await runValidationScenario(scenario, plan, place);
+      case 'power':
+        return await runPowerScenario(scenario, plan, place);
+    }
   } catch (error) {
     // A target that is no target: the user must mend that, and no scenario will do better.
     if (error instanceof HarnessError) throw error;

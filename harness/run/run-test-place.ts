@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProcessPool } from '../driver/process-pool.js';
+import { WorkerPool } from '../power/worker-pool.js';
 import { lsmTarget, type Target } from '../targets/target.js';
 import type { CrashCase, Life, ScheduledOperation } from '../workload/case.js';
 import { TINY_OPTIONS } from '../workload/workload.js';
@@ -11,15 +12,17 @@ import type { CasePlace } from './run-case.js';
 export function openPlace(target: Target = lsmTarget(), lifeLimitMs = 60_000): TestPlace {
   const root = mkdtempSync(join(tmpdir(), 'ninelives-test-'));
   const pool = new ProcessPool(target, 1);
+  const threads = new WorkerPool(target.workerPath, 2);
   let cases = 0;
   return {
     pool,
+    threads,
     root,
     next: () => cases++,
     lifeLimitMs,
     keepDirectories: false,
     close: async () => {
-      await pool.close();
+      await Promise.all([pool.close(), threads.close()]);
       rmSync(root, { recursive: true, force: true });
     },
   };

@@ -12,6 +12,7 @@ export class ScenarioProgress {
   private cases = 0;
   private kills = 0;
   private failures = 0;
+  private states = 0;
 
   constructor(scenario: Scenario, plan: CampaignPlan) {
     this.scenario = scenario;
@@ -30,13 +31,22 @@ export class ScenarioProgress {
     this.show('shrinking');
   }
 
+  countStates(states: number): void {
+    this.states += states;
+  }
+
+  fail(): void {
+    this.failures = 1;
+    this.show('shrinking');
+  }
+
   finishJob(stage: RunProgress['stage']): void {
     this.jobsDone++;
     this.show(stage);
   }
 
   show(stage: RunProgress['stage']): void {
-    const { scenario, plan, jobs, jobsDone, cases, kills, failures } = this;
+    const { scenario, plan, jobs, jobsDone, cases, kills, failures, states } = this;
     const done = plan.scenarios.indexOf(scenario);
     plan.onProgress({
       scenario: scenario.name,
@@ -47,6 +57,7 @@ export class ScenarioProgress {
       jobsDone,
       jobs,
       failures,
+      ...(states > 0 ? { states } : {}),
       stage,
     });
   }

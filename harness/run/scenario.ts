@@ -1,11 +1,14 @@
 import type { StepLabel } from '../../engine/index.js';
+import type { PowerScenario } from './power-scenario.js';
 import type { Workload } from '../workload/workload.js';
 
 /**
  * A scenario as data: what is promised, what is done to the engine, and how often. Declared in scenarios/, played
  * by the campaign.
  */
-export type Scenario = CrashScenario | ValidationScenario;
+export type Scenario = CrashScenario | ValidationScenario | PowerScenario;
+
+export type { PowerScenario };
 
 export interface CrashScenario {
   readonly kind: 'crash';

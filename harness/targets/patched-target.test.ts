@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EngineProcess } from '../driver/engine-process.js';
 import { ProcessPool } from '../driver/process-pool.js';
 import type { HistoryEvent } from '../history/event.js';
+import { WorkerPool } from '../power/worker-pool.js';
 import { runCase } from '../run/run-case.js';
 import type { CrashCase } from '../workload/case.js';
 import { buildPatchedTarget } from './patched-target.js';
@@ -87,10 +88,11 @@ test('a patched engine that is no program is an error that names the bug', async
 
 async function historyOf(target: Target): Promise<readonly HistoryEvent[]> {
   const pool = new ProcessPool(target, 1);
+  const threads = new WorkerPool(target.workerPath, 1);
   const place = { root, next: () => 1, lifeLimitMs: 30_000, keepDirectories: false };
   try {
-    return (await runCase(CASE, { ...place, pool })).history;
+    return (await runCase(CASE, { ...place, pool, threads })).history;
   } finally {
-    await pool.close();
+    await Promise.all([pool.close(), threads.close()]);
   }
 }

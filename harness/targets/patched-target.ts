@@ -13,7 +13,7 @@ import { lsmTarget, PACKAGE_ROOT, type Target } from './target.js';
  */
 
 /**
- * Builds `<workDirectory>/child.mjs` and names the target `lsm+<id>`; an empty diff gives the sound engine. What
+ * Builds `<workDirectory>/child.mjs` and `power-worker.mjs` and names the target `lsm+<id>`; an empty diff gives the sound engine. What
  * was built there before is replaced. Throws PatchError if the diff does not apply or the patched engine
  * does not build, HarnessError 'build-missing' if the sources or rolldown are not there.
  */
@@ -26,13 +26,16 @@ export async function buildPatchedTarget(
   copyEngine(directory);
   applyDiff(diffText, directory);
   const childPath = join(directory, 'child.mjs');
-  await bundle(id, join(directory, 'engine'), childPath);
+  const copy = join(directory, 'engine');
+  await bundle(id, copy, CHILD_SOURCE, childPath, false);
+  await bundle(id, copy, WORKER_SOURCE, join(directory, 'power-worker.mjs'), true);
   return lsmTarget(childPath, `lsm+${id}`);
 }
 
 const ENGINE = join(PACKAGE_ROOT, 'engine');
 const HARNESS = join(PACKAGE_ROOT, 'harness');
 const CHILD_SOURCE = join(HARNESS, 'driver', 'child-main.ts');
+const WORKER_SOURCE = join(HARNESS, 'power', 'worker-main.ts');
 
 function copyEngine(directory: string): void {
   if (!existsSync(CHILD_SOURCE)) {
@@ -42,7 +45,7 @@ function copyEngine(directory: string): void {
     );
   }
   mkdirSync(directory, { recursive: true });
-  for (const old of ['engine', 'child.mjs']) {
+  for (const old of ['engine', 'child.mjs', 'power-worker.mjs', 'power-worker.mjs.map']) {
     rmSync(join(directory, old), { recursive: true, force: true });
   }
   cpSync(ENGINE, join(directory, 'engine'), {
@@ -51,17 +54,23 @@ function copyEngine(directory: string): void {
   });
 }
 
-async function bundle(id: string, copy: string, childPath: string): Promise<void> {
+async function bundle(
+  id: string,
+  copy: string,
+  input: string,
+  file: string,
+  sourcemap: boolean,
+): Promise<void> {
   const { build } = await loadRolldown();
   try {
     await build({
-      input: CHILD_SOURCE,
+      input,
       platform: 'node',
       logLevel: 'silent',
       // Comments with the paths of modules would make every work directory's build another one.
       experimental: { attachDebugInfo: 'none' },
       plugins: [engineFrom(copy)],
-      output: { file: childPath, format: 'esm' },
+      output: { file, format: 'esm', sourcemap },
     });
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);

@@ -10,13 +10,17 @@ import { HarnessError } from '../errors.js';
  */
 export interface Target {
   readonly name: string;
-  /** Compiled JavaScript, one file. */
+  /** Compiled JavaScript, one file: the program that dies. */
   readonly childPath: string;
+  /** The same engine with the simulator, as a worker thread (harness/power/worker-main.ts); lies beside the child. */
+  readonly workerPath: string;
   /** First 16 hex digits of the SHA-256 of that file: two runs with the same build ran the same engine. */
   readonly build: string;
   readonly promise: {
     /** Every acknowledged write survives the death of the process. */
     readonly kill: 'acked';
+    /** Every write that was acknowledged at the level of a sync survives a power loss; of the others a prefix does. */
+    readonly power: 'acked';
     readonly batches: 'atomic';
     readonly scans: 'snapshot';
   };
@@ -33,8 +37,9 @@ export function lsmTarget(childPath = CHILD_PATH, name = 'lsm'): Target {
   return {
     name,
     childPath,
+    workerPath: join(dirname(childPath), 'power-worker.mjs'),
     build: createHash('sha256').update(readFileSync(childPath)).digest('hex').slice(0, 16),
-    promise: { kill: 'acked', batches: 'atomic', scans: 'snapshot' },
+    promise: { kill: 'acked', power: 'acked', batches: 'atomic', scans: 'snapshot' },
   };
 }
 

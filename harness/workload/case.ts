@@ -19,6 +19,11 @@ export interface CrashCase {
 export interface Life {
   readonly operations: readonly ScheduledOperation[];
   /**
+   * Which of the completions that wait goes on, one number (modulo their count) for each turn that is taken while an
+   * operation or the end of the life is waited for; the oldest one where there is no number.
+   */
+  readonly completions?: readonly number[];
+  /**
    * I/O errors that strike in this life, as text: `io-error EIO at wal/fsync #2` (faults/sync-fault.ts). A case that has
    * any, or that ends a life by a power loss, is played in memory.
    */

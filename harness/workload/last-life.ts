@@ -9,4 +9,3 @@ export const LAST_LIFE: Life = {
   ],
   end: 'close',
 };
-

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProcessPool } from '../../harness/driver/process-pool.js';
+import { WorkerPool } from '../../harness/power/worker-pool.js';
 import { type CaseOutcome, runCase } from '../../harness/run/run-case.js';
 import { buildPatchedTarget } from '../../harness/targets/patched-target.js';
 import type { CrashCase } from '../../harness/workload/case.js';
@@ -11,18 +12,21 @@ import { loadGallery } from './index.js';
 
 const gallery = loadGallery();
 const pools = new Map<string, ProcessPool>();
+const workers = new Map<string, WorkerPool>();
 let root: string;
 let casesPlayed = 0;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'ninelives-gallery-'));
   for (const { id, diff } of [...gallery, { id: 'sound', diff: '' }]) {
-    pools.set(id, new ProcessPool(await buildPatchedTarget(id, diff, join(root, id)), 1));
+    const target = await buildPatchedTarget(id, diff, join(root, id));
+    pools.set(id, new ProcessPool(target, 1));
+    workers.set(id, new WorkerPool(target.workerPath, 1));
   }
 });
 
 afterAll(async () => {
-  await Promise.all([...pools.values()].map((pool) => pool.close()));
+  await Promise.all([...pools.values(), ...workers.values()].map((pool) => pool.close()));
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -85,8 +89,11 @@ function caseOf(id: string): CrashCase {
 async function play(id: string, crashCase: CrashCase): Promise<CaseOutcome> {
   const pool = pools.get(id);
   if (pool === undefined) throw new Error(`Expected a build of ${id}, found none.`);
+  const threads = workers.get(id);
+  if (threads === undefined) throw new Error(`Expected a build of ${id}, found none.`);
   return await runCase(crashCase, {
     pool,
+    threads,
     root,
     next: () => ++casesPlayed,
     lifeLimitMs: 30_000,

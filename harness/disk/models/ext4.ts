@@ -1,6 +1,6 @@
 import { isWrite, type Model, type Pending } from '../model.js';
-import { forcedByJournal, journalledBefore } from './journal.js';
-import { earlierInFile, pageRemnants } from './pages.js';
+import { forcedByJournal, isInPlace, journalledBefore } from './journal.js';
+import { earlierInFile, endOf, PAGE_BYTES, pageRemnants } from './pages.js';
 
 /**
  * ext4 as it is mounted by default: data=ordered, delayed allocation, dioread_nolock (since Linux 5.6). Blocks are
@@ -20,6 +20,7 @@ import { earlierInFile, pageRemnants } from './pages.js';
 export const ext4: Model = {
   name: 'ext4',
   needs,
+  reaches,
   // A rename changes only the time of the inode, which fdatasync does not wait for.
   forced: (sync, pending) =>
     forcedByJournal(sync, pending, needs, ({ whole }, change) => whole || change.kind === 'create'),
@@ -29,4 +30,17 @@ export const ext4: Model = {
 function needs(pending: Pending, earlier: readonly Pending[]): readonly Pending[] {
   const journalled = journalledBefore(pending, earlier);
   return isWrite(pending) ? [...journalled, ...earlierInFile(pending, earlier)] : journalled;
+}
+
+/** What auto_da_alloc gives blocks and a size before the rename: the writes of its source that need new blocks. */
+function reaches({ change }: Pending, earlier: readonly Pending[]): readonly Pending[] {
+  if (change.kind !== 'rename' || change.replaced === null) return [];
+  return earlier.filter(
+    (each, index) =>
+      isWrite(each) &&
+      !each.abandoned &&
+      each.change.inode === change.inode &&
+      Math.ceil(each.durableBytes / PAGE_BYTES) * PAGE_BYTES < endOf(each) &&
+      !isInPlace(each, earlier.slice(0, index)),
+  );
 }

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { killAtStepArbitrary } from '../faults/ending-arbitrary.js';
+import { formatSyncFault } from '../faults/sync-fault.js';
+import { stream } from '../random.js';
+import { caseArbitrary } from '../workload/arbitraries.js';
+import type { CrashCase } from '../workload/case.js';
+import type { PowerScenario } from './power-scenario.js';
+
+/**
+ * The random cases of a power scenario, each from the seed of the run and its own number, so that a case does not
+ * depend on the others. The last life is the one that is explored; it ends when nothing is left to do.
+ */
+export function powerCase(scenario: PowerScenario, target: string, seed: number, number: number): CrashCase {
+  const random = stream(seed, scenario.name, 'case', String(number));
+  const endings =
+    scenario.before === undefined ? fc.constant('kill idle') : killAtStepArbitrary(scenario.before);
+  const arbitrary = caseArbitrary(scenario.name, target, scenario.workload, endings);
+  const [drawn] = fc.sample(arbitrary, { seed: random.uint32() | 0, numRuns: 1 });
+  if (drawn === undefined) throw new Error('Expected fast-check to draw a case.');
+  const last = drawn.lives.length - 1;
+  const faults =
+    scenario.failedSyncs === undefined
+      ? {}
+      : {
+          faults: [
+            formatSyncFault({
+              kind: 'io-error',
+              code: 'EIO',
+              label: random.pick(scenario.failedSyncs),
+              occurrence: 1 + random.below(FAILED_OCCURRENCE_MAX),
+            }),
+          ],
+        };
+  return {
+    ...drawn,
+    lives: drawn.lives.map((life, index) =>
+      index === last ? { operations: life.operations, ...faults, end: 'kill idle' } : life,
+    ),
+  };
+}
+
+const FAILED_OCCURRENCE_MAX = 4;

@@ -1,0 +1,146 @@
+import { stream } from '../random.js';
+import type { ExplorePlan } from '../power/explore.js';
+import { type FoundState } from '../power/explore-life.js';
+import type { CrashCase } from '../workload/case.js';
+import type { CampaignPlan } from './campaign.js';
+import { type Found, recordFailure } from './failure.js';
+import { runInLanes } from './lanes.js';
+import { powerCase } from './power-cases.js';
+import type { PowerScenario } from './power-scenario.js';
+import { PowerSum } from './power-sum.js';
+import type { CasePlace } from './run-case.js';
+import type { ScenarioResult } from './run-scenario.js';
+import { ScenarioProgress } from './scenario-progress.js';
+import { Tally } from './tally.js';
+
+/**
+ * Random cases, each explored by a thread of its own. Results are added up in the order of the cases up to the first
+ * that failed, so the record is the same on one thread and on ten. Where a number of states is asked for instead of a
+ * number of cases, cases are drawn in rounds of a fixed size until there are enough.
+ */
+export async function runPowerScenario(
+  scenario: PowerScenario,
+  plan: CampaignPlan,
+  place: CasePlace,
+): Promise<ScenarioResult> {
+  const startMs = plan.clock.monotonicMs();
+  const progress = new ScenarioProgress(scenario, plan);
+  const sum = new PowerSum();
+  const doubts = new Set<string>();
+  const wanted = plan.states === undefined ? undefined : Math.ceil(plan.states / powerScenarios(plan));
+  const cases = Math.max(1, Math.ceil(scenario.cases * plan.effort));
+  let found: { readonly case: CrashCase; readonly state: FoundState } | undefined;
+  for (let first = 0; found === undefined && !plan.signal.aborted; first += ROUND_CASES) {
+    const enough = wanted === undefined ? first >= cases : sum.distinct >= wanted;
+    if (enough) break;
+    const count = wanted === undefined ? Math.min(ROUND_CASES, cases - first) : ROUND_CASES;
+    progress.addJobs(count);
+    const jobs = Array.from({ length: count }, (_, index) => async () => {
+      const crashCase = powerCase(scenario, plan.target.name, plan.seed, first + index);
+      const explored = await place.threads.run(
+        { kind: 'explore', case: crashCase, plan: planOf(scenario, plan, first + index) },
+        EXPLORE_LIMIT_MS,
+      );
+      progress.countStates(explored.counts.models.reduce((states, model) => states + model.states.length, 0));
+      if (explored.found !== undefined) progress.fail();
+      progress.finishJob('exploring');
+      return { case: crashCase, explored };
+    });
+    const results = await runInLanes(
+      jobs,
+      plan.workers,
+      ({ explored }) => explored.found !== undefined,
+      () => plan.signal.aborted,
+    );
+    for (const { case: crashCase, explored } of results) {
+      sum.add(explored);
+      for (const doubt of explored.doubts) doubts.add(doubt);
+      if (explored.found !== undefined) found ??= { case: crashCase, state: explored.found };
+    }
+  }
+  if (
+    found === undefined &&
+    !plan.signal.aborted &&
+    scenario.failedSyncs !== undefined &&
+    sum.failedSyncs === 0
+  ) {
+    doubts.add('No sync ever failed, so nothing is known about failed syncs.');
+  }
+  if (found !== undefined) progress.show('minimising');
+  const failures =
+    found === undefined ? [] : [await failureOf(found.case, found.state, scenario, plan, place)];
+  const sound = doubts.size === 0 && !plan.signal.aborted && sum.distinct > 0;
+  const verdict = found !== undefined ? 'violated' : sound ? 'held' : 'unknown';
+  return {
+    record: {
+      name: scenario.name,
+      title: scenario.title,
+      verdict,
+      doubts: [...doubts],
+      ...new Tally().counts(),
+      ...sum.counts(),
+      durationMs: Math.round(plan.clock.monotonicMs() - startMs),
+      power: sum.record(verdict),
+    },
+    failures,
+    tally: sum.tally,
+  };
+}
+
+/** Cases in a round: enough to keep all cores busy, few enough that a round is over soon. */
+const ROUND_CASES = 16;
+/** A case takes seconds; a thread that takes minutes spins. */
+const EXPLORE_LIMIT_MS = 180_000;
+
+/** What is tried at each moment of a case. Small, because many cases find more than many states of one. */
+const LIMITS = {
+  exhaustiveMax: 32,
+  statesMax: 24,
+  depthMax: 3,
+  deeperOneIn: 60,
+  deeperPoints: 6,
+  probeOneIn: 4,
+} as const;
+
+function planOf(scenario: PowerScenario, plan: CampaignPlan, number: number): ExplorePlan {
+  const seed = stream(plan.seed, scenario.name, 'states', String(number)).uint32();
+  const models =
+    plan.models === undefined
+      ? scenario.models
+      : scenario.models.filter((model) => plan.models?.includes(model));
+  return {
+    ...LIMITS,
+    models,
+    seed,
+    ...(scenario.labels === undefined ? {} : { labels: scenario.labels }),
+    order: scenario.order ?? 'case',
+  };
+}
+
+function powerScenarios(plan: CampaignPlan): number {
+  return Math.max(1, plan.scenarios.filter(({ kind }) => kind === 'power').length);
+}
+
+async function failureOf(
+  explored: CrashCase,
+  state: FoundState,
+  scenario: PowerScenario,
+  plan: CampaignPlan,
+  place: CasePlace,
+): ReturnType<typeof recordFailure> {
+  const runsMax = Math.min(SHRINK_EXPLORATIONS_MAX, plan.shrinkRunsMax);
+  const { found: shrunk, runs } = await place.threads.run(
+    {
+      kind: 'shrink',
+      explored: state.explored ?? explored,
+      found: state,
+      plan: planOf(scenario, plan, 0),
+      runsMax,
+    },
+    EXPLORE_LIMIT_MS,
+  );
+  const found: Found = { case: state.case, smallest: shrunk.case, outcome: shrunk.outcome, shrinkRuns: runs };
+  return await recordFailure(found, plan, place);
+}
+
+const SHRINK_EXPLORATIONS_MAX = 60;
