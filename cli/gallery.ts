@@ -6,6 +6,7 @@ import { worstVerdict } from '../harness/checker/verdict.js';
 import type { GalleryRow } from '../harness/run/record.js';
 import { WALL_CLOCK } from '../harness/run/wall-clock.js';
 import { renderSummary } from '../reports/text.js';
+import { compareCulprit } from '../scenarios/gallery/culprit.js';
 import { loadGallery, type PlantedBug } from '../scenarios/gallery/index.js';
 import { SCENARIOS } from '../scenarios/index.js';
 import { colourWanted } from './colour.js';
@@ -73,14 +74,14 @@ async function gallery(names: readonly string[], options: GalleryOptions): Promi
   const sound =
     options.soundKills === 0 ? await withoutSound(base) : await runSound(base, options.soundKills, progress);
   progress.done();
-  const missed = rows.some((row) => !row.caught) || signal.aborted;
+  const missed = rows.some((row) => !row.caught || row.culprit?.right === false) || signal.aborted;
   const record: RunRecord = {
     ...sound,
     startedAt,
     durationMs: Math.round(WALL_CLOCK.monotonicMs() - startMs),
     command: base.command,
     interrupted: signal.aborted,
-    // A harness that lets a planted bug pass cannot vouch for the sound engine either.
+    // A harness that lets a planted bug pass, or names the wrong steps, cannot vouch for the sound engine either.
     verdict: worstVerdict([sound.verdict, missed ? 'unknown' : 'held']),
     gallery: rows,
   };
@@ -122,6 +123,7 @@ async function hunt(
     writeReports(out, bug.id, record);
     const [failure] = record.failures;
     const by = [...new Set(failure?.violations.map((violation) => violation.kind) ?? [])];
+    const culprit = compareCulprit(bug.culprits, failure?.culprit);
     return {
       ...described,
       caught: by.some((kind) => bug.caughtBy.includes(kind)),
@@ -130,6 +132,7 @@ async function hunt(
       cases: record.scenarios.reduce((sum, scenario) => sum + scenario.cases, 0),
       operations: failure?.operationsAfter ?? 0,
       ...(failure === undefined ? {} : { replay: failure.command }),
+      ...(culprit === undefined ? {} : { culprit }),
     };
   } catch (error) {
     return { ...described, ...nothing, error: error instanceof Error ? error.message : String(error) };

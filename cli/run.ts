@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { join } from 'node:path';
-import { lsmTarget, runCampaign } from '../harness/index.js';
+import { ALL_MODELS, lsmTarget, runCampaign } from '../harness/index.js';
 import { PACKAGE_ROOT } from '../harness/targets/target.js';
 import { WALL_CLOCK } from '../harness/run/wall-clock.js';
 import { renderSummary } from '../reports/text.js';
@@ -23,6 +23,12 @@ export function addRunCommand(program: Command): void {
     .option('--workers <n>', 'children at a time', wholeNumber(1, 256), WORKERS_DEFAULT)
     .option('--corpus <dir>', 'saved cases, replayed first', join(PACKAGE_ROOT, 'scenarios', 'corpus'))
     .option('--no-corpus', 'do not replay saved cases')
+    .option(
+      '--states <n>',
+      'distinct crash states that the power scenarios must try together',
+      wholeNumber(1, 1_000_000_000),
+    )
+    .option('--models <list>', 'persistence models, separated by commas (default: all)')
     .option('--shrink-runs <n>', 'real runs that minimising a failure may take', wholeNumber(0, 100_000), 400)
     .option(
       '--life-limit-ms <n>',
@@ -47,6 +53,8 @@ interface RunOptions {
   readonly seed: number;
   readonly effort: number;
   readonly workers: number;
+  readonly states?: number;
+  readonly models?: string;
   readonly corpus: string | false;
   readonly shrinkRuns: number;
   readonly lifeLimitMs: number;
@@ -60,6 +68,10 @@ async function run(names: readonly string[], options: RunOptions, corpusGiven: b
   const scenarios = pickByName('scenario', SCENARIOS, (scenario) => scenario.name, names);
   pickByName('target', ['lsm'], (name) => name, [options.target]);
   const target = lsmTarget();
+  const models =
+    options.models === undefined
+      ? undefined
+      : pickByName('persistence model', ALL_MODELS, (name) => name, options.models.split(','));
   if (corpusGiven && options.corpus !== false) requireThere('--corpus', options.corpus);
   prepareOut(options.out);
   const progress = progressReporter(process.stderr, () => WALL_CLOCK.monotonicMs());
@@ -70,14 +82,20 @@ async function run(names: readonly string[], options: RunOptions, corpusGiven: b
     seed: options.seed,
     workers: options.workers,
     effort: options.effort,
+    ...(options.states === undefined ? {} : { states: options.states }),
+    ...(models === undefined ? {} : { models }),
     corpus: options.corpus === false ? null : options.corpus,
     failuresDirectory: join(options.out, 'failures'),
     dataParent: options.dir,
     lifeLimitMs: options.lifeLimitMs,
     shrinkRunsMax: options.shrinkRuns,
-    command: ['npx ninelives run', ...names, `--seed ${options.seed}`, `--effort ${options.effort}`].join(
-      ' ',
-    ),
+    command: [
+      'npx ninelives run',
+      ...names,
+      `--seed ${options.seed}`,
+      options.states === undefined ? `--effort ${options.effort}` : `--states ${options.states}`,
+      ...(options.models === undefined ? [] : [`--models ${options.models}`]),
+    ].join(' '),
     clock: WALL_CLOCK,
     signal,
     onProgress: (now) => progress.show(progressText(now)),

@@ -6,6 +6,7 @@ export type { Judgement, Verdict, Violation, ViolationKind } from './checker/ver
 export { runCampaign, type CampaignPlan } from './run/campaign.js';
 export type { CrashScenario, Kills, PowerScenario, Scenario, ValidationScenario } from './run/scenario.js';
 export type { RunRecord } from './run/record.js';
+export { MODEL_NAMES as ALL_MODELS } from './disk/model.js';
 export { lsmTarget, type Target } from './targets/target.js';
 export type { CrashCase, Life, ScheduledOperation } from './workload/case.js';
 export type { Operation, Result, Write } from './workload/operation.js';

@@ -5,6 +5,14 @@ import { killInCompaction } from './kill-in-compaction.js';
 import { killInFlush } from './kill-in-flush.js';
 import { killInRecovery } from './kill-in-recovery.js';
 import { killInWalAppend } from './kill-in-wal-append.js';
+import { powerInWalAppend } from './power-in-wal-append.js';
+import { powerInFlush } from './power-in-flush.js';
+import { powerInCompaction } from './power-in-compaction.js';
+import { powerAtManifestPublish } from './power-at-manifest-publish.js';
+import { powerAtFileDeletion } from './power-at-file-deletion.js';
+import { powerInRecovery } from './power-in-recovery.js';
+import { failedFsync } from './failed-fsync.js';
+import { powerInterleavings } from './power-interleavings.js';
 import { validationFile } from './validation-file.js';
 
 /** All scenarios, in the order in which a run plays them. */
@@ -16,4 +24,12 @@ export const SCENARIOS: readonly Scenario[] = [
   killInRecovery,
   killAtRandom,
   validationFile,
+  powerInWalAppend,
+  powerInFlush,
+  powerInCompaction,
+  powerAtManifestPublish,
+  powerAtFileDeletion,
+  powerInRecovery,
+  failedFsync,
+  powerInterleavings,
 ];

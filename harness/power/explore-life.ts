@@ -111,7 +111,7 @@ class LifeExplorer {
       // What was said last belongs to this moment, so each moment at which something was said or done counts.
       if (!changed && now === before && steps > 0) continue;
       before = now;
-      this.#context.tally.point(depth);
+      if (depth === 1) this.#context.tally.point(this.#labelsAround(steps));
       await this.#killHere(steps, step);
       for (const simulation of this.#simulations) {
         if (this.#found === undefined) await this.#powerFailsHere(simulation, steps);
@@ -237,8 +237,11 @@ class LifeExplorer {
   #isWanted(steps: number): boolean {
     const { labels } = this.#context.plan;
     if (labels === undefined || this.#life.depth > 1) return true;
-    const around = this.#life.recorded.steps.slice(Math.max(0, steps - 1), steps + 1);
-    return around.some(({ label }) => labels.includes(label));
+    return this.#labelsAround(steps).some((label) => labels.includes(label));
+  }
+
+  #labelsAround(steps: number): readonly string[] {
+    return this.#life.recorded.steps.slice(Math.max(0, steps - 1), steps + 1).map(({ label }) => label);
   }
 
   #drawPoints(steps: number): ReadonlySet<number> {

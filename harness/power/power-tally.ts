@@ -10,12 +10,14 @@ export class PowerTally {
   readonly #states = new Map<string, Set<number>>();
   readonly #tried: number[] = [];
   readonly #depths: number[] = [];
+  readonly #labels = new Set<string>();
   #points = 0;
   #judged = 0;
 
-  /** A moment at which power and process may fail. */
-  point(depth: number): void {
-    if (depth === 1) this.#points++;
+  /** A moment of the explored life at which power and process may fail, between steps with these labels. */
+  point(around: readonly string[]): void {
+    this.#points++;
+    for (const label of around) this.#labels.add(label);
   }
 
   /** What a model allows at the present moment. */
@@ -57,6 +59,7 @@ export class PowerTally {
     const tried = Float64Array.from(this.#tried);
     return {
       points: this.#points,
+      labels: [...this.#labels].sort(),
       models: [...this.#models].map(([model, counts]) => ({
         model,
         ...counts,
@@ -82,6 +85,8 @@ export class PowerTally {
 export interface PowerCounts {
   /** Moments of the life that was explored. */
   readonly points: number;
+  /** Labels of the steps before and after these moments, sorted. */
+  readonly labels: readonly string[];
   readonly models: readonly (Readonly<ModelCounts> & {
     readonly model: string;
     /** Hashes of the distinct disks, in the order in which they came. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import type { StepLabel } from '../../engine/index.js';
 import { killAtStepArbitrary } from '../faults/ending-arbitrary.js';
 import { formatSyncFault } from '../faults/sync-fault.js';
-import { stream } from '../random.js';
+import { type Random, stream } from '../random.js';
 import { caseArbitrary } from '../workload/arbitraries.js';
 import type { CrashCase } from '../workload/case.js';
 import type { PowerScenario } from './power-scenario.js';
@@ -18,25 +19,23 @@ export function powerCase(scenario: PowerScenario, target: string, seed: number,
   const [drawn] = fc.sample(arbitrary, { seed: random.uint32() | 0, numRuns: 1 });
   if (drawn === undefined) throw new Error('Expected fast-check to draw a case.');
   const last = drawn.lives.length - 1;
-  const faults =
-    scenario.failedSyncs === undefined
-      ? {}
-      : {
-          faults: [
-            formatSyncFault({
-              kind: 'io-error',
-              code: 'EIO',
-              label: random.pick(scenario.failedSyncs),
-              occurrence: 1 + random.below(FAILED_OCCURRENCE_MAX),
-            }),
-          ],
-        };
+  const { failedSyncs } = scenario;
+  const faulted = failedSyncs === undefined ? -1 : random.below(drawn.lives.length);
   return {
     ...drawn,
-    lives: drawn.lives.map((life, index) =>
-      index === last ? { operations: life.operations, ...faults, end: 'kill idle' } : life,
-    ),
+    lives: drawn.lives.map(({ operations, end }, index) => ({
+      operations,
+      ...(failedSyncs !== undefined && index === faulted
+        ? { faults: [failedSync(failedSyncs, random)] }
+        : {}),
+      end: index === last ? 'kill idle' : end,
+    })),
   };
+}
+
+function failedSync(labels: readonly StepLabel[], random: Random): string {
+  const occurrence = 1 + random.below(FAILED_OCCURRENCE_MAX);
+  return formatSyncFault({ kind: 'io-error', code: 'EIO', label: random.pick(labels), occurrence });
 }
 
 const FAILED_OCCURRENCE_MAX = 4;

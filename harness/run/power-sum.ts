@@ -7,6 +7,8 @@ import { Tally } from './tally.js';
 /** Adds up explorations in the order in which they are given, without counting a disk twice. */
 export class PowerSum {
   readonly tally = new Tally();
+  /** Labels of steps before or after which the power failed. */
+  readonly labels = new Set<string>();
   failedSyncs = 0;
   readonly #all = new Set<number>();
   readonly #models = new Map<
@@ -28,6 +30,7 @@ export class PowerSum {
     this.#acknowledged += explored.acknowledged;
     this.failedSyncs += explored.failedSyncs;
     this.#digest.update(counts.digest);
+    for (const label of counts.labels) this.labels.add(label);
     for (const [depth, recoveries] of counts.depths.entries()) {
       this.#depths[depth] = (this.#depths[depth] ?? 0) + recoveries;
     }

@@ -58,13 +58,8 @@ export async function runPowerScenario(
       if (explored.found !== undefined) found ??= { case: crashCase, state: explored.found };
     }
   }
-  if (
-    found === undefined &&
-    !plan.signal.aborted &&
-    scenario.failedSyncs !== undefined &&
-    sum.failedSyncs === 0
-  ) {
-    doubts.add('No sync ever failed, so nothing is known about failed syncs.');
+  if (found === undefined && !plan.signal.aborted) {
+    for (const doubt of deadFaults(scenario, sum)) doubts.add(doubt);
   }
   if (found !== undefined) progress.show('minimising');
   const failures =
@@ -85,6 +80,19 @@ export async function runPowerScenario(
     failures,
     tally: sum.tally,
   };
+}
+
+/** A fault that never struck has tested nothing. */
+function deadFaults(scenario: PowerScenario, sum: PowerSum): readonly string[] {
+  const dead = (scenario.labels ?? []).filter((label) => !sum.labels.has(label));
+  return [
+    ...(dead.length === 0
+      ? []
+      : [`The power never failed at ${dead.join(', ')}, so nothing is known about them.`]),
+    ...(scenario.failedSyncs !== undefined && sum.failedSyncs === 0
+      ? ['No sync ever failed, so nothing is known about failed syncs.']
+      : []),
+  ];
 }
 
 /** Cases in a round: enough to keep all cores busy, few enough that a round is over soon. */

@@ -6,13 +6,15 @@
  *     resembles: etcd#14370 (22)
  *     caught-by: lost, stale-read
  *     scenario: kill-in-wal-append
+ *     culprit: flush/sst.write before manifest/rename, flush/sst.write before acknowledgement   (may be left out)
  *
  *     --- a/engine/wal/writer.ts
  *     +++ b/engine/wal/writer.ts
  *     ...
  *
- * Each header line stands once, in any order. `git apply` reads the file, too. The diff is not looked into here.
+ * Each header line stands once, in any order; `culprit` only where an order of steps is broken. `git apply` reads the file, too. The diff is not looked into here.
  */
+import { STEP_LABELS } from '../../engine/vfs/step.js';
 import { VIOLATION_KINDS, type ViolationKind } from '../../harness/checker/verdict.js';
 import { PatchError } from '../../harness/targets/patch-error.js';
 
@@ -27,8 +29,20 @@ export interface PlantedBug {
   readonly caughtBy: readonly ViolationKind[];
   /** Name of the scenario that must find it. */
   readonly scenario: string;
+  /**
+   * For a bug of order, the pairs of steps that it breaks, any of which a failure may name: what must be durable, and
+   * before what (a step, or 'acknowledgement'). Empty for other bugs.
+   */
+  readonly culprits: readonly PlantedCulprit[];
   /** Unified diff, from its first `---` to the end of the file. */
   readonly diff: string;
+}
+
+export interface PlantedCulprit {
+  /** Label of the change that may be lost: `flush/sst.write`. */
+  readonly lost: string;
+  /** Label of the step that must not survive without it, or 'acknowledgement'. */
+  readonly before: string;
 }
 
 /** Reads `<id>.patch`. Throws PatchError 'bad-header' or 'bad-diff', which name `file` and what is expected. */
@@ -52,11 +66,12 @@ export function parsePatchFile(file: string, text: string): PlantedBug {
     resembles: valueOf(file, header, 'resembles'),
     caughtBy: readKinds(file, valueOf(file, header, 'caught-by')),
     scenario: valueOf(file, header, 'scenario'),
+    culprits: readCulprits(file, header.get('culprit')),
     diff: text.slice(start),
   };
 }
 
-const FIELDS = ['id', 'what', 'resembles', 'caught-by', 'scenario'] as const;
+const FIELDS = ['id', 'what', 'resembles', 'caught-by', 'scenario', 'culprit'] as const;
 type Field = (typeof FIELDS)[number];
 
 function readHeader(file: string, text: string): ReadonlyMap<Field, string> {
@@ -90,6 +105,19 @@ function readKinds(file: string, text: string): readonly ViolationKind[] {
     throw badHeader(
       file,
       `caught-by to name kinds of violation (${VIOLATION_KINDS.join(', ')}), got ${JSON.stringify(part.trim())}`,
+    );
+  });
+}
+
+function readCulprits(file: string, text: string | undefined): readonly PlantedCulprit[] {
+  if (text === undefined) return [];
+  const known = [...STEP_LABELS, 'acknowledgement'];
+  return text.split(',').map((part) => {
+    const [, lost = '', before = ''] = /^\s*(\S+) before (\S+)\s*$/.exec(part) ?? [];
+    if (known.includes(lost) && known.includes(before)) return { lost, before };
+    throw badHeader(
+      file,
+      `culprit to be "<step> before <step or acknowledgement>", got ${JSON.stringify(part.trim())}`,
     );
   });
 }
