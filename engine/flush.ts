@@ -2,7 +2,9 @@ import type { Catalogs } from './catalog/catalogs.js';
 import { retainVisible } from './compaction/retain.js';
 import type { EngineContext } from './context.js';
 import type { FileNumbers } from './file-numbers.js';
+import type { Memtable } from './memtable/memtable.js';
 import type { Publisher } from './publisher.js';
+import type { TableMeta } from './table/meta.js';
 import { writeTables } from './write-tables.js';
 
 /**
@@ -19,9 +21,22 @@ export async function flushOldest(
 ): Promise<boolean> {
   const oldest = catalogs.current.flushing[0];
   if (oldest === undefined) return false;
-  // Older versions may lie in deeper levels, so every tombstone stays.
-  const entries = retainVisible(oldest.memtable.entries(), snapshots(), () => false);
-  const added = await writeTables(context, numbers, 0, entries, 'flush');
+  const added = await writeMemtable(context, numbers, oldest.memtable, snapshots());
   await publisher.publish({ added, removed: [], flushedSequence: oldest.memtable.sequenceMax }, oldest);
   return true;
+}
+
+/**
+ * Writes a memtable as tables of L0, durable when it resolves, none if it is empty. `snapshots` ascend. The caller
+ * publishes the tables, and nothing older may be flushed afterwards.
+ */
+export function writeMemtable(
+  context: EngineContext,
+  numbers: FileNumbers,
+  memtable: Memtable,
+  snapshots: readonly number[],
+): Promise<readonly TableMeta[]> {
+  // Older versions may lie in deeper levels, so every tombstone stays.
+  const entries = retainVisible(memtable.entries(), snapshots, () => false);
+  return writeTables(context, numbers, 0, entries, 'flush');
 }

@@ -67,13 +67,7 @@ export class Machinery {
       this.garbage.add(files);
       this.collector.notify();
     });
-    this.publisher = new Publisher(
-      context,
-      this.numbers,
-      this.catalogs,
-      this.tables,
-      recovered.flushedSequence,
-    );
+    this.publisher = new Publisher(context, this.numbers, this.catalogs, this.tables, recovered.sequence);
     this.flusher = new BackgroundWorker(() => this.flushNext(), fail);
     this.compactor = new BackgroundWorker(() => this.compactNext(), fail);
     this.writePath = new WritePath({
@@ -86,7 +80,7 @@ export class Machinery {
       wal: recovered.wal,
       sequence: recovered.sequence,
     });
-    this.flusher.notify();
+    // Recovery leaves no memtable to flush, but perhaps more tables of L0 than writers may go on with.
     this.compactor.notify();
   }
 

@@ -9,6 +9,10 @@ import type { Vfs, VfsFile } from '../vfs/vfs.js';
  *   garbage, or what another file has at the same place.
  *
  * It is weaker than POSIX in one point: the two names of a rename are drawn one by one.
+ *
+ * A sync can be made to fail as it does on Linux, which marks the pages clean that it could not write (Rebello et al.,
+ * "Can Applications Recover from fsync Failures?", ATC 2020): reads go on to show them, and a later sync succeeds and
+ * writes nothing. Weaker than Linux: what is appended behind such pages is never durable either.
  */
 export class PowerLossDisk {
   /** For each directory and name, what it stood for since the last sync, the present last. '' is the root. */
@@ -17,7 +21,7 @@ export class PowerLossDisk {
   readonly vfs: Vfs = {
     create: (path) => {
       if (this.find(path) !== undefined) throw platformError('EEXIST', path);
-      const inode: Inode = { kind: 'file', durable: EMPTY, cached: EMPTY, sameBytes: 0 };
+      const inode: Inode = { kind: 'file', durable: EMPTY, cached: EMPTY, sameBytes: 0, lostFrom: Infinity };
       this.name(path, inode);
       return fileOf(path, inode);
     },
@@ -46,6 +50,13 @@ export class PowerLossDisk {
     },
     lock: () => ({ release: () => undefined }),
   };
+
+  /** What a failed sync of `path` leaves behind. The names of a directory stay as they are, for a later sync. */
+  loseDirtyPages(path: string): void {
+    const inode = this.find(path);
+    if (inode?.kind !== 'file' || inode.durable === inode.cached) return;
+    inode.lostFrom = Math.min(inode.lostFrom, inode.sameBytes);
+  }
 
   /** What is found when the power is back: everything on it is durable. `draw` gives a number from 0 to n - 1. */
   afterPowerLoss(draw: (n: number) => number): PowerLossDisk {
@@ -90,6 +101,8 @@ interface FileInode {
   cached: Uint8Array;
   /** How many of the first bytes have been the same since the last sync. */
   sameBytes: number;
+  /** No sync makes the bytes from here on durable, since it takes them for written. */
+  lostFrom: number;
 }
 
 type Inode = FileInode | { readonly kind: 'directory' };
@@ -106,10 +119,12 @@ function fileOf(path: string, inode: FileInode): VfsFile {
     truncate: (length) => {
       inode.cached = inode.cached.subarray(0, length);
       inode.sameBytes = Math.min(inode.sameBytes, length);
+      if (length <= inode.lostFrom) inode.lostFrom = Infinity;
     },
     sync: async () => {
-      inode.durable = inode.cached;
-      inode.sameBytes = inode.cached.length;
+      const { cached, lostFrom } = inode;
+      inode.durable = lostFrom < cached.length ? cached.subarray(0, lostFrom) : cached;
+      inode.sameBytes = inode.durable.length;
     },
     close: () => undefined,
   };
@@ -118,7 +133,7 @@ function fileOf(path: string, inode: FileInode): VfsFile {
 function afterwards(inode: Inode, stale: readonly Uint8Array[], draw: (n: number) => number): Inode {
   if (inode.kind === 'directory') return inode;
   const bytes = tear(inode, stale, draw);
-  return { kind: 'file', durable: bytes, cached: bytes, sameBytes: bytes.length };
+  return { kind: 'file', durable: bytes, cached: bytes, sameBytes: bytes.length, lostFrom: Infinity };
 }
 
 function tear(inode: FileInode, stale: readonly Uint8Array[], draw: (n: number) => number): Uint8Array {

@@ -5,23 +5,40 @@ import { Engine } from '../engine.js';
 import type { Environment } from '../environment.js';
 import type { EngineOptions } from '../options.js';
 import { makeTestEnvironment } from '../table/table-test-vfs.js';
-import { faultyVfs, type VfsCall } from '../vfs/faulty-test-vfs.js';
+import { faultyVfs, TornWrite, type VfsCall } from '../vfs/faulty-test-vfs.js';
 import { PowerLossDisk } from './power-loss-test-vfs.js';
 
 /**
- * Recovery on a disk that loses its power: at any call of a workload, of a recovery, and of the life after it. The
- * disk keeps any part of what was not synced, in any order, so this says what interrupted.test.ts cannot.
+ * Recovery on a disk that loses its power, and whose syncs fail: at any call of a workload, of a recovery, and of the
+ * life after it. The disk keeps any part of what was not synced, in any order, and a sync that has failed takes what
+ * it should have written out of all later ones, so this says what interrupted.test.ts cannot.
  */
 class Crash extends Error {}
 
 type Content = readonly (readonly [string, string])[];
 
-/** An environment on `disk` in which call `crashAt` and all later ones throw. */
-function world(disk: PowerLossDisk, crashAt = Infinity) {
+/** At call `at`, inside of it if it is a write, the process dies; or the first sync from call `at` on fails, and it lives on. */
+interface Fault {
+  readonly kind: 'crash' | 'failed sync';
+  readonly at: number;
+}
+
+const NO_FAULT: Fault = { kind: 'crash', at: Infinity };
+
+function world(disk: PowerLossDisk, fault = NO_FAULT) {
   const calls: VfsCall[] = [];
+  let failed = false;
   const vfs = faultyVfs(disk.vfs, (call) => {
     calls.push(call);
-    if (call.index >= crashAt) throw new Crash(`crash at ${call.label}`);
+    if (call.index < fault.at || failed) return;
+    if (fault.kind === 'crash') {
+      const crash = new Crash(`crash at ${call.label}`);
+      throw call.index === fault.at && call.kind === 'append' ? new TornWrite(crash) : crash;
+    }
+    if (call.kind !== 'sync') return;
+    failed = true;
+    disk.loseDirtyPages(call.path);
+    throw new Crash(`failed sync at ${call.label}`);
   });
   const environment: Environment = { ...makeTestEnvironment().environment, vfs };
   return { environment, calls };
@@ -61,9 +78,9 @@ async function live(environment: Environment, options: Partial<EngineOptions>) {
   return { states, durable };
 }
 
-/** Opens and reads, and goes on until call `crashAt`. What was read, if it came to that. */
-async function shown(disk: PowerLossDisk, crashAt: number): Promise<Content | undefined> {
-  const { environment } = world(disk, crashAt);
+/** Opens and reads, and goes on until the fault stops it. What was read, if it came to that. */
+async function shown(disk: PowerLossDisk, fault = NO_FAULT): Promise<Content | undefined> {
+  const { environment } = world(disk, fault);
   const engine = await Engine.open(environment, SMALL).catch((error: unknown) => {
     expect(error).toMatchObject({ code: 'ENGINE_IO', cause: expect.any(Crash) as unknown });
   });
@@ -83,10 +100,14 @@ function drawFrom(seed: number): (n: number) => number {
 }
 
 const CALLS = 330;
-const crashes = fc.array(fc.record({ at: fc.nat(60), power: fc.boolean() }), { maxLength: 3 });
+const faultUpTo = (max: number): fc.Arbitrary<Fault> =>
+  fc.record({ kind: fc.constantFrom('crash' as const, 'failed sync' as const), at: fc.nat(max) });
+const recoveriesArbitrary = fc.array(fc.record({ fault: faultUpTo(60), power: fc.boolean() }), {
+  maxLength: 3,
+});
 
 test.each(['os', 'always'] as const)(
-  'durability %s: after any power losses there is what was synced and a prefix of the rest, and what was read stays',
+  'durability %s: after any power losses and failed syncs there is what was synced and a prefix of the rest, and what was read stays',
   async (durability) => {
     const options = { ...SMALL, durability };
     const life = world(new PowerLossDisk());
@@ -94,31 +115,31 @@ test.each(['os', 'always'] as const)(
     expect(life.calls.length).toBeGreaterThan(CALLS - 60);
     await fc.assert(
       fc.asyncProperty(
-        fc.nat(CALLS),
+        faultUpTo(CALLS),
         fc.boolean(),
-        crashes,
+        recoveriesArbitrary,
         fc.nat(),
-        async (crashAt, power, recoveries, seed) => {
+        async (fault, power, recoveries, seed) => {
           const draw = drawFrom(seed);
           let disk = new PowerLossDisk();
-          const { states, durable } = await live(world(disk, crashAt).environment, options);
+          const { states, durable } = await live(world(disk, fault).environment, options);
           let allowed: readonly Content[] = states.slice(durable);
           if (power) disk = disk.afterPowerLoss(draw);
-          for (const crash of [
+          for (const recovery of [
             ...recoveries,
-            { at: Infinity, power: true },
-            { at: Infinity, power: false },
+            { fault: NO_FAULT, power: true },
+            { fault: NO_FAULT, power: false },
           ]) {
-            const content = await shown(disk, crash.at);
+            const content = await shown(disk, recovery.fault);
             if (content !== undefined) {
               expect(allowed).toContainEqual(content);
               allowed = [content];
             }
-            if (crash.power) disk = disk.afterPowerLoss(draw);
+            if (recovery.power) disk = disk.afterPowerLoss(draw);
           }
           const { environment } = world(disk);
           await withEngine(environment, (engine) => engine.put(bytesOf('zz'), bytesOf('1'), { sync: true }));
-          const after = await shown(disk.afterPowerLoss(draw), Infinity);
+          const after = await shown(disk.afterPowerLoss(draw));
           expect(after).toEqual([...(allowed[0] ?? []), ['zz', '1']]);
         },
       ),
@@ -127,10 +148,57 @@ test.each(['os', 'always'] as const)(
   },
 );
 
+/** `a` is durable; the sync of `b` failed, so its pages are in the cache only and nothing will ever write them. */
+async function lifeWithFailedSync(): Promise<PowerLossDisk> {
+  const liveUntil = async (disk: PowerLossDisk, fault: Fault) => {
+    const { environment, calls } = world(disk, fault);
+    const engine = await Engine.open(environment, SMALL);
+    await engine.put(bytesOf('a'), bytesOf('1'), { sync: true });
+    const at = calls.length;
+    const error: unknown = await engine
+      .put(bytesOf('b'), bytesOf('2'), { sync: true })
+      .catch((reason: unknown) => reason);
+    await engine.close();
+    return { at, error };
+  };
+  const { at } = await liveUntil(new PowerLossDisk(), NO_FAULT);
+  const disk = new PowerLossDisk();
+  const { error } = await liveUntil(disk, { kind: 'failed sync', at });
+  expect(error).toMatchObject({ code: 'ENGINE_IO', outcome: 'unknown' });
+  return disk;
+}
+
+test('what recovery read from pages that a failed sync had dropped is there if the power goes as soon as it answers', async () => {
+  for (let seed = 0; seed < 64; seed++) {
+    const disk = await lifeWithFailedSync();
+    const engine = await Engine.open(world(disk).environment, SMALL);
+    const after = disk.afterPowerLoss(drawFrom(seed * 1_000_003));
+    const content = await dump(engine);
+    await engine.close();
+    expect(content.map(([key]) => key)).toEqual(['a', 'b']);
+    expect(await shown(after)).toEqual(content);
+  }
+});
+
+test('a recovery that dies on pages that a failed sync had dropped can be run again after a power loss', async () => {
+  for (let at = 0, reached = true; reached; at++) {
+    for (let seed = 0; seed < 32; seed++) {
+      const disk = await lifeWithFailedSync();
+      const fault = { kind: 'crash', at } as const;
+      const content = await shown(disk, fault);
+      reached = content === undefined;
+      const after = await shown(disk.afterPowerLoss(drawFrom(seed * 1_000_003)));
+      const found = after?.map(([key]) => key).join('');
+      expect(['a', 'ab'], `crash at call ${at}`).toContain(found);
+      if (content !== undefined) expect(after).toEqual(content);
+    }
+  }
+});
+
 test('the directory of a new level is durable before a MANIFEST names a table in it', async () => {
   /** Whether the first compaction of a database came to its end before call `crashAt`, and where it began. */
   const compact = async (disk: PowerLossDisk, crashAt: number) => {
-    const { environment, calls } = world(disk, crashAt);
+    const { environment, calls } = world(disk, { kind: 'crash', at: crashAt });
     const engine = await Engine.open(environment, SMALL);
     await engine.put(bytesOf('a'), bytesOf('1'), { sync: true });
     const start = calls.length;
@@ -147,7 +215,7 @@ test('the directory of a new level is durable before a MANIFEST names a table in
       const disk = new PowerLossDisk();
       ({ finished } = await compact(disk, crashAt));
       const after = disk.afterPowerLoss(drawFrom(seed * 1_000_003));
-      expect(await shown(after, Infinity), `crash at call ${crashAt}`).toEqual([['a', '1']]);
+      expect(await shown(after), `crash at call ${crashAt}`).toEqual([['a', '1']]);
     }
   }
 });

@@ -1,4 +1,3 @@
-import type { LoggedMemtable } from '../catalog/catalog.js';
 import type { Environment } from '../environment.js';
 import { corrupt } from '../errors.js';
 import { type DatabaseFile, pathOf } from '../filenames.js';
@@ -6,36 +5,47 @@ import { Memtable } from '../memtable/memtable.js';
 import type { Version } from '../manifest/version.js';
 import { readWal, type WalContents } from '../wal/reader.js';
 import { encodeHeader, headerProblem, WAL_HEADER_BYTES } from '../wal/record.js';
-import type { VfsFile } from '../vfs/vfs.js';
+import type { Vfs, VfsFile } from '../vfs/vfs.js';
 
 /**
- * Rebuilds the memtables from the WALs, oldest first, one memtable a WAL. A WAL is live from the lowest number that
+ * Rebuilds one memtable from all of the WALs, oldest first. A WAL is live from the lowest number that
  * the MANIFEST names upwards: memtables are flushed in order, so the unflushed ones are always the newest. Every
  * WAL that the MANIFEST names must be there, and the sequence numbers must go on without a gap from the newest
  * flushed one: a gap means that acknowledged writes are gone, and that is an error, not a smaller database.
  *
- * Only the newest WAL may have a torn tail, which is cut off. Torn or not, the newest WAL is synced before recovery
- * makes a newer one: after a SIGKILL its last writes are in the page cache only, and from then on a bad tail in it
- * would be damage, and a lost one would take away what readers have been shown. The older ones were synced before
- * the next one was made, and no WAL held a record before its directory entry was durable.
+ * The log ends in the newest WAL that holds a record, which may have a torn tail. An older one may not: a rotation had
+ * synced it before the next WAL had a record. Newer ones without a record are what a rotation or a recovery leaves
+ * that died too early, and prove nothing: recovery makes a new WAL while the pages of the old one may be lies.
+ *
+ * A torn tail is cut off, and the file synced. Nothing relies on that, since a sync that an earlier one has failed
+ * before writes nothing: recovery relies only on the tables that it writes itself.
  */
 export async function recoverWals(
   environment: Environment,
   version: Version,
   files: readonly DatabaseFile[],
-): Promise<{ readonly memtables: readonly LoggedMemtable[]; readonly sequence: number }> {
+): Promise<{ readonly memtable: Memtable; readonly sequence: number }> {
   const present = files.flatMap((file) => (file.kind === 'wal' ? [file.number] : [])).sort((a, b) => a - b);
   for (const number of version.walNumbers) requireNamed(environment, number, present);
   const live = present.filter((number) => number >= (version.walNumbers[0] ?? 0));
-  const memtables: LoggedMemtable[] = [];
+  const last = live.findLast((number) => !holdsNoRecord(environment.vfs, number)) ?? 0;
+  const memtable = new Memtable();
   let sequence = version.flushedSequence;
-  for (const [index, walNumber] of live.entries()) {
-    const contents = await readAndRepair(environment, walNumber, index === live.length - 1);
-    const memtable = new Memtable();
-    sequence = replay(contents, memtable, sequence, pathOf({ kind: 'wal', number: walNumber }));
-    if (!memtable.isEmpty) memtables.push({ memtable, walNumber });
+  for (const number of live) {
+    const contents = await readAndRepair(environment, number, number >= last);
+    sequence = replay(contents, memtable, sequence, pathOf({ kind: 'wal', number }));
   }
-  return { memtables, sequence };
+  return { memtable, sequence };
+}
+
+/** Whether a WAL ends with its header, or before. */
+export function holdsNoRecord(vfs: Vfs, number: number): boolean {
+  const file = vfs.open(pathOf({ kind: 'wal', number }), 'recovery/wal.read');
+  try {
+    return file.size() <= WAL_HEADER_BYTES;
+  } finally {
+    file.close();
+  }
 }
 
 /** A WAL was synced, header and directory entry, before any MANIFEST named it. */
@@ -53,12 +63,12 @@ function requireNamed({ vfs }: Environment, number: number, present: readonly nu
   }
 }
 
-async function readAndRepair({ vfs }: Environment, number: number, newest: boolean): Promise<WalContents> {
+async function readAndRepair({ vfs }: Environment, number: number, mayBeTorn: boolean): Promise<WalContents> {
   const file = vfs.open(pathOf({ kind: 'wal', number }), 'recovery/wal.read');
   try {
-    const contents = readWal(file, number, newest);
+    const contents = readWal(file, number, mayBeTorn);
     if (contents.torn) repair(file, number, contents.validBytes);
-    if (newest) await file.sync('recovery/wal.fsync');
+    if (mayBeTorn) await file.sync('recovery/wal.fsync');
     return contents;
   } finally {
     file.close();
