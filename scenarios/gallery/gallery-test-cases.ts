@@ -33,9 +33,13 @@ export const CASES: Readonly<Record<string, CrashCase>> = {
     },
     { operations: puts('abc', 2), end: 'kill inside wal/append #3 @5' },
   ]),
-  // One flush makes two tables, which a compaction moves to L1 and publishes; the next recovery finds L0 empty.
+  // One flush makes two tables, which a compaction moves to L1 and publishes; the next recovery finds L0 and the WAL
+  // empty.
   'orphan-removal-deletes-live-table': crashCase('kill-in-compaction', [
-    { operations: puts('abcde', 1), end: 'kill before gc/sst.unlink #1' },
+    {
+      operations: [...puts('abcd', 1), { operation: { kind: 'compact' } }],
+      end: 'kill before gc/sst.unlink #1',
+    },
   ]),
   // The fifth put makes the second WAL while the flush of the first one waits for its fsync.
   'replay-newest-wal-only': crashCase('kill-in-flush', [
