@@ -1,0 +1,200 @@
+/**
+ * For tests: the rules of docs/persistence-models.md once more, as two questions about a whole trace: what has been
+ * forced, and does this combination of what is left keep the order that the model promises? `metadata` are changes of
+ * entries and truncates; a write counts as metadata too where it makes a file larger or gives it a block
+ * (`allocating`), but at a time that the file system chooses: it may be lost while later metadata is there.
+ */
+import { LOST, type ModelName, type Outcome } from './model.js';
+import { arrivedRange, type NaiveChange } from './naive-test-play.js';
+import { directoryOf, type Sync, type TraceStep } from './trace.js';
+
+/** The changes that no power loss after the last step can take away. */
+export function forcedChanges(
+  model: ModelName,
+  changes: readonly NaiveChange[],
+  steps: readonly TraceStep[],
+): ReadonlySet<NaiveChange> {
+  const forced = new Set<NaiveChange>();
+  for (const [place, sync] of steps.entries()) {
+    if ((sync.kind !== 'sync' && sync.kind !== 'sync-directory') || !sync.answered) continue;
+    const covered = changes.filter((change) => change.step < sync.since);
+    for (const change of covered.filter(
+      (change) => forces(model, sync, change, covered, forced) && !failedBetween(model, steps, change, place),
+    ))
+      forced.add(change);
+  }
+  for (const change of [...changes].reverse())
+    if ([...forced].some((later) => takesAlong(later, change))) forced.add(change);
+  return forced;
+}
+
+/**
+ * A name that is forced is forced as it is now, with all that happened to it and to its file: a log that holds a new
+ * file under an old name holds the new name of the old file, too.
+ */
+function takesAlong(later: NaiveChange, earlier: NaiveChange): boolean {
+  if (isData(later) || isData(earlier) || earlier.step >= later.step) return false;
+  const sameFile = inodeOf(later) !== null && inodeOf(later) === inodeOf(earlier);
+  return sameFile || namesOf(later).some((name) => namesOf(earlier).includes(name));
+}
+
+/** True if what is left keeps the order of the model. */
+export function isLegal(
+  model: ModelName,
+  changes: readonly NaiveChange[],
+  picked: readonly Outcome[],
+  forced: ReadonlySet<NaiveChange>,
+  allocating: ReadonlySet<number>,
+): boolean {
+  const kept = (change: NaiveChange) => picked[changes.indexOf(change)]?.kind === 'kept';
+  return changes.every((change, index) => {
+    if (picked[index]?.kind === 'lost') return true;
+    const before = changes.slice(0, index);
+    const needed = before.filter((earlier) =>
+      comesBefore(model, earlier, change, {
+        allocates: allocating.has(change.step),
+        logged: forced.has(change),
+      }),
+    );
+    return needed.every(kept) && (model === 'posix' || keepsPages(before, change, picked));
+  });
+}
+
+/**
+ * The cache writes whole pages: where a page arrived with a write, everything arrived that was written to this page
+ * before and was not cut off again. What failed to be written may be gone from the cache.
+ */
+function keepsPages(
+  before: readonly NaiveChange[],
+  { change }: NaiveChange,
+  picked: readonly Outcome[],
+): boolean {
+  if (change.kind !== 'write') return true;
+  const [start, end] = arrivedRange(change, picked[before.length] ?? LOST);
+  if (start === end) return true;
+  const pagesStart = Math.floor(start / PAGE) * PAGE;
+  const pagesEnd = Math.ceil(end / PAGE) * PAGE;
+  return before.every((earlier, index) => {
+    if (earlier.change.kind !== 'write' || earlier.change.inode !== change.inode || earlier.abandoned)
+      return true;
+    const cut = before
+      .slice(index)
+      .map((later) => later.change)
+      .filter((later) => later.kind === 'truncate' && later.inode === change.inode)
+      .map((later) => (later.kind === 'truncate' ? later.length : Infinity));
+    const from = Math.max(earlier.change.offset, pagesStart);
+    const to = Math.min(earlier.change.offset + earlier.change.bytes.length, pagesEnd, ...cut);
+    const [arrivedStart, arrivedEnd] = arrivedRange(earlier.change, picked[index] ?? LOST);
+    return from >= to || (arrivedStart <= from && to <= arrivedEnd);
+  });
+}
+
+const PAGE = 4096;
+
+/** Does this sync, answered with success, force this change? */
+function forces(
+  model: ModelName,
+  sync: Sync,
+  change: NaiveChange,
+  covered: readonly NaiveChange[],
+  forced: ReadonlySet<NaiveChange>,
+): boolean {
+  const ofFile = (entry: NaiveChange) => sync.kind === 'sync' && inodeOf(entry) === sync.inode;
+  const ofDirectory = (entry: NaiveChange) =>
+    sync.kind === 'sync-directory' && directoriesOf(entry).includes(sync.path);
+  switch (model) {
+    case 'posix':
+      return (ofFile(change) && isData(change)) || ofDirectory(change);
+    case 'ext4':
+    case 'ext4-writeback':
+    case 'xfs': {
+      if (!isMetadata(change)) return ofFile(change);
+      // The journal is committed as far as the last change of what is synced, and not at all if there is none: later
+      // changes of others may belong to the next commit.
+      return covered.some(
+        (entry) =>
+          !forced.has(entry) &&
+          (ofDirectory(entry) || ofFile(entry)) &&
+          entry.step >= change.step &&
+          commits(sync, entry),
+      );
+    }
+    case 'btrfs':
+      return ofFile(change) || ofDirectory(change);
+  }
+}
+
+/** Is this a reason to commit the journal when its file or directory is synced? An fdatasync needs no names. */
+function commits(sync: Sync, entry: NaiveChange): boolean {
+  const { change } = entry;
+  if (change.kind === 'write') return grows(entry);
+  return (
+    sync.kind === 'sync-directory' || sync.whole || change.kind === 'create' || change.kind === 'truncate'
+  );
+}
+
+/**
+ * Dirty pages that could not be written count as clean, and no later sync writes them. A size is in such a page too,
+ * unless there is a journal: that either holds it still, or has failed for good.
+ */
+function failedBetween(
+  model: ModelName,
+  steps: readonly TraceStep[],
+  { change, step }: NaiveChange,
+  place: number,
+): boolean {
+  const inPages = change.kind === 'write' || (change.kind === 'truncate' && model === 'posix');
+  return (
+    inPages &&
+    steps
+      .slice(step, place)
+      .some((sync) => sync.kind === 'sync' && !sync.answered && sync.inode === change.inode)
+  );
+}
+
+/** Must `earlier` be there whole if anything of `later` is? */
+function comesBefore(
+  model: ModelName,
+  earlier: NaiveChange,
+  later: NaiveChange,
+  { allocates, logged }: { readonly allocates: boolean; readonly logged: boolean },
+): boolean {
+  const metadata = isMetadata(earlier) && (isMetadata(later) || allocates);
+  switch (model) {
+    case 'posix':
+      return false;
+    case 'ext4':
+    case 'ext4-writeback':
+    case 'xfs':
+      return metadata;
+    case 'btrfs':
+      // What is synced goes to a log, ahead of the rest; the rest, overwrites too, comes with one commit.
+      return isMetadata(earlier) && !logged;
+  }
+}
+
+/** Null for a directory. */
+function inodeOf({ change }: NaiveChange): number | null {
+  return change.kind === 'mkdir' ? null : change.inode;
+}
+
+function isData({ change }: NaiveChange): boolean {
+  return change.kind === 'write' || change.kind === 'truncate';
+}
+
+function isMetadata({ change }: NaiveChange): boolean {
+  return change.kind !== 'write';
+}
+
+function grows({ change, sizeBefore }: NaiveChange): boolean {
+  return change.kind === 'write' && change.offset + change.bytes.length > sizeBefore;
+}
+
+/** The directories whose entries a change changes. */
+function directoriesOf(entry: NaiveChange): readonly string[] {
+  return isData(entry) ? [] : namesOf(entry).map(directoryOf);
+}
+
+function namesOf({ change }: NaiveChange): readonly string[] {
+  return change.kind === 'rename' ? [change.from, change.path] : [change.path];
+}
