@@ -8,7 +8,7 @@ import { directoryOf } from './trace.js';
  * not change, shares its contents and copies a file when it is first written to, so that a thousand machines can start
  * from one disk. Syncs do nothing here: what they mean is a persistence model's business.
  *
- * Errors carry the codes of the platform (ENOENT, EEXIST). A lock is a matter of this machine and is not on the disk.
+ * Errors carry the codes of the platform (ENOENT, ENOTDIR, EISDIR, EEXIST, EBADF), as Linux gives them. A lock is a matter of this machine and is not on the disk.
  */
 export class MemoryVfs implements Vfs {
   readonly #files = new Map<string, Node>();
@@ -35,8 +35,8 @@ export class MemoryVfs implements Vfs {
   }
 
   create(path: string, _label: StepLabel): VfsFile {
+    this.#requireParent(path, 'open');
     if (this.#files.has(path) || this.#directories.has(path)) throw systemError('EEXIST', 'open', path);
-    this.#requireParent(path);
     const node = new Node(NOTHING);
     this.#files.set(path, node);
     return new MemoryFile(path, node);
@@ -47,8 +47,10 @@ export class MemoryVfs implements Vfs {
   }
 
   rename(from: string, to: string, _label: StepLabel): void {
+    this.#requireParent(from, 'rename');
+    this.#requireParent(to, 'rename');
     const node = this.#node(from, 'rename');
-    this.#requireParent(to);
+    if (this.#directories.has(to)) throw systemError('EISDIR', 'rename', to);
     this.#files.delete(from);
     this.#files.set(to, node);
   }
@@ -60,7 +62,7 @@ export class MemoryVfs implements Vfs {
 
   list(directory: string, _label: ReadLabel): readonly string[] {
     if (directory !== '' && !this.#directories.has(directory)) {
-      if (this.#files.has(directory)) throw systemError('ENOTDIR', 'scandir', directory);
+      if (this.#isBelowFile(`${directory}/`)) throw systemError('ENOTDIR', 'scandir', directory);
       return [];
     }
     const names: string[] = [];
@@ -72,13 +74,14 @@ export class MemoryVfs implements Vfs {
   makeDirectory(path: string, _label: StepLabel): void {
     if (path === '' || this.#directories.has(path)) return;
     if (this.#files.has(path)) throw systemError('EEXIST', 'mkdir', path);
+    if (this.#isBelowFile(path)) throw systemError('ENOTDIR', 'mkdir', path);
     this.makeDirectory(directoryOf(path), _label);
     this.#directories.add(path);
   }
 
   syncDirectory(path: string, _label: StepLabel): Promise<void> {
     if (path === '' || this.#directories.has(path)) return DONE;
-    return Promise.reject(systemError('ENOENT', 'open', path));
+    return Promise.reject(systemError(this.#isBelowFile(`${path}/`) ? 'ENOTDIR' : 'ENOENT', 'open', path));
   }
 
   lock(path: string, _label: StepLabel): VfsLock {
@@ -97,13 +100,24 @@ export class MemoryVfs implements Vfs {
 
   #node(path: string, call: string): Node {
     const node = this.#files.get(path);
-    if (node === undefined) throw systemError('ENOENT', call, path);
-    return node;
+    if (node !== undefined) return node;
+    if (path === '' || this.#directories.has(path)) throw systemError('EISDIR', call, path);
+    this.#requireParent(path, call);
+    throw systemError('ENOENT', call, path);
   }
 
-  #requireParent(path: string): void {
+  #requireParent(path: string, call: string): void {
     const parent = directoryOf(path);
-    if (parent !== '' && !this.#directories.has(parent)) throw systemError('ENOENT', 'open', path);
+    if (parent === '' || this.#directories.has(parent)) return;
+    throw systemError(this.#isBelowFile(path) ? 'ENOTDIR' : 'ENOENT', call, path);
+  }
+
+  /** Whether a directory on the way to this path is a file. */
+  #isBelowFile(path: string): boolean {
+    for (let parent = directoryOf(path); parent !== ''; parent = directoryOf(parent)) {
+      if (this.#files.has(parent)) return true;
+    }
+    return false;
   }
 }
 
@@ -149,6 +163,7 @@ class Node {
 class MemoryFile implements VfsFile {
   readonly path: string;
   readonly #node: Node;
+  #closed = false;
 
   constructor(path: string, node: Node) {
     this.path = path;
@@ -156,10 +171,12 @@ class MemoryFile implements VfsFile {
   }
 
   append(bytes: Uint8Array, _label: StepLabel): void {
+    this.#requireOpen('write');
     this.#node.append(bytes);
   }
 
   read(offset: number, length: number, _label: ReadLabel): Uint8Array {
+    this.#requireOpen('read');
     return this.#node.bytes().subarray(offset, offset + length);
   }
 
@@ -168,15 +185,25 @@ class MemoryFile implements VfsFile {
   }
 
   truncate(length: number, _label: StepLabel): void {
+    this.#requireOpen('ftruncate');
     this.#node.truncate(length);
   }
 
   sync(_label: StepLabel): Promise<void> {
-    return DONE;
+    return this.#closed ? Promise.reject(this.#badDescriptor('fdatasync')) : DONE;
   }
 
   close(): void {
-    // Nothing is held that memory management does not give back.
+    this.#requireOpen('close');
+    this.#closed = true;
+  }
+
+  #requireOpen(call: string): void {
+    if (this.#closed) throw this.#badDescriptor(call);
+  }
+
+  #badDescriptor(call: string): Error {
+    return systemError('EBADF', call, this.path);
   }
 }
 
