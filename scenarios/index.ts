@@ -6,6 +6,7 @@ import { killInFlush } from './kill-in-flush.js';
 import { killInRecovery } from './kill-in-recovery.js';
 import { killInWalAppend } from './kill-in-wal-append.js';
 import { powerInWalAppend } from './power-in-wal-append.js';
+import { powerExhaustive } from './power-exhaustive.js';
 import { powerInFlush } from './power-in-flush.js';
 import { powerInCompaction } from './power-in-compaction.js';
 import { powerAtManifestPublish } from './power-at-manifest-publish.js';
@@ -32,4 +33,5 @@ export const SCENARIOS: readonly Scenario[] = [
   powerInRecovery,
   failedFsync,
   powerInterleavings,
+  powerExhaustive,
 ];

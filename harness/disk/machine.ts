@@ -1,6 +1,7 @@
 import type { Disk } from './disk.js';
 import { posix } from './models/posix.js';
-import { PICK_KEPT, Simulation } from './simulation.js';
+import { PICK_KEPT } from './choices.js';
+import { Simulation } from './simulation.js';
 import { StepNames, type TraceStep } from './trace.js';
 
 /**

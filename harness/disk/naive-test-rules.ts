@@ -19,7 +19,7 @@ export function forcedChanges(
     if ((sync.kind !== 'sync' && sync.kind !== 'sync-directory') || !sync.answered) continue;
     const covered = changes.filter((change) => change.step < sync.since);
     for (const change of covered.filter(
-      (change) => forces(model, sync, change, covered, forced) && !failedBetween(model, steps, change, place),
+      (change) => forces(model, sync, change, covered, forced) && !failedBetween(steps, change, place),
     ))
       forced.add(change);
   }
@@ -133,23 +133,11 @@ function commits(sync: Sync, entry: NaiveChange): boolean {
   );
 }
 
-/**
- * Dirty pages that could not be written count as clean, and no later sync writes them. A size is in such a page too,
- * unless there is a journal: that either holds it still, or has failed for good.
- */
-function failedBetween(
-  model: ModelName,
-  steps: readonly TraceStep[],
-  { change, step }: NaiveChange,
-  place: number,
-): boolean {
-  const inPages = change.kind === 'write' || (change.kind === 'truncate' && model === 'posix');
-  return (
-    inPages &&
-    steps
-      .slice(step, place)
-      .some((sync) => sync.kind === 'sync' && !sync.answered && sync.inode === change.inode)
-  );
+/** Dirty pages that could not be written count as clean, and no later sync writes them. A truncation is in no page. */
+function failedBetween(steps: readonly TraceStep[], { change, step }: NaiveChange, place: number): boolean {
+  if (change.kind !== 'write') return false;
+  const between = steps.slice(step, place);
+  return between.some((sync) => sync.kind === 'sync' && !sync.answered && sync.inode === change.inode);
 }
 
 /** Must `earlier` be there whole if anything of `later` is? */

@@ -73,9 +73,11 @@ function changesOf(disk: Disk, steps: readonly TraceStep[]): readonly NaiveChang
     const sizeBefore = sizes[inode] ?? 0;
     if (change.kind === 'write') sizes[inode] = Math.max(sizeBefore, change.offset + change.bytes.length);
     if (change.kind === 'truncate') sizes[inode] = change.length;
-    const abandoned = steps.some(
-      (later, place) => later.kind === 'sync' && !later.answered && later.inode === inode && place > step,
-    );
+    const abandoned =
+      change.kind === 'write' &&
+      steps.some(
+        (later, place) => later.kind === 'sync' && !later.answered && later.inode === inode && place > step,
+      );
     return [{ change, step, sizeBefore, abandoned }];
   });
 }

@@ -77,26 +77,12 @@ function onRandomTraces(model: ModelName, check: (comparison: Comparison) => voi
   fc.assert(
     fc.property(tracesOf(CHANGES_MAX), ({ disk, steps }) => {
       fc.pre(naiveCost(model, disk, steps) <= COST_MAX);
-      fc.pre(model === 'posix' || !failsAfterTruncate(steps));
       const naive = naiveStates(model, disk, steps, fillOf(disk, steps));
       const simulated = simulate(model, disk, steps);
       const seen = seenText(disk, steps);
       check({ simulated, naive, seen, about: `${diskText(disk)}\n${traceText(steps)}` });
     }),
     { numRuns: 300 },
-  );
-}
-
-/**
- * A truncation stays in the journal when the data of its file cannot be written, and goes out with the next commit.
- * The models lose it like a page, which is weaker than any journal.
- */
-function failsAfterTruncate(steps: readonly TraceStep[]): boolean {
-  return steps.some(
-    (sync, place) =>
-      sync.kind === 'sync' &&
-      !sync.answered &&
-      steps.slice(0, place).some((step) => step.kind === 'truncate' && step.inode === sync.inode),
   );
 }
 

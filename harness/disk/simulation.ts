@@ -1,8 +1,9 @@
+import type { Choice } from './choices.js';
 import { Content } from './content.js';
 import type { Disk } from './disk.js';
 import { type AppliedChange, applyDataChanges } from './file-content.js';
 import { FillBytes } from './fill-bytes.js';
-import { KEPT, isWrite, LOST, type Model, type Outcome, type Pending } from './model.js';
+import { KEPT, isWrite, LOST, type Model, type Pending } from './model.js';
 import {
   type Change,
   directoryOf,
@@ -127,7 +128,7 @@ export class Simulation {
   #sync(sync: Sync): void {
     const before = this.#pending.filter(({ step, forced }) => step < sync.since && forced !== true);
     if (!sync.answered) {
-      if (sync.kind === 'sync') this.#abandon(sync.inode, sync.since);
+      if (sync.kind === 'sync') this.#abandon(sync.inode);
       return;
     }
     const named = new Set(this.model.forced(sync, before).filter(({ abandoned }) => !abandoned));
@@ -146,13 +147,10 @@ export class Simulation {
     this.#forget();
   }
 
-  /** The pages count as clean now, though nobody wrote them. */
-  #abandon(inode: number, since: number): void {
+  /** The pages that were dirty while the sync ran count as clean now, though nobody wrote them. */
+  #abandon(inode: number): void {
     this.#pending = this.#pending.map((pending) =>
-      pending.forced !== true &&
-      pending.step < since &&
-      isDataChange(pending.change) &&
-      pending.change.inode === inode
+      pending.forced !== true && pending.change.kind === 'write' && pending.change.inode === inode
         ? { ...pending, abandoned: true }
         : pending,
     );
@@ -203,45 +201,6 @@ export class Simulation {
     this.#choices = undefined;
     this.#made.clear();
   }
-}
-
-/** One pending change and what may become of it. */
-export interface Choice {
-  readonly pending: Pending;
-  /** Indexes of the choices that must be kept whole if this one is not lost; all smaller than its own. */
-  readonly needs: readonly number[];
-  /** Indexes of the choices that must not be lost if this one is not; all smaller than its own. */
-  readonly reaches: readonly number[];
-  /** First 'kept', then 'lost', then what else is possible. */
-  readonly outcomes: readonly Outcome[];
-}
-
-/** Indexes into `outcomes`. */
-export const PICK_KEPT = 0;
-export const PICK_LOST = 1;
-
-/** Loses whatever cannot be there without what is lost; changes `picked` and returns it. */
-export function close(choices: readonly Choice[], picked: number[]): number[] {
-  for (const [index, choice] of choices.entries()) {
-    if (choice.pending.forced === true) picked[index] = PICK_KEPT;
-    else if (picked[index] !== PICK_LOST && !isPossible(choice, picked[index], picked))
-      picked[index] = PICK_LOST;
-  }
-  return picked;
-}
-
-/** Whether a choice can have this outcome. A size that arrived without its data needs the sizes before it, not their data. */
-export function isPossible(
-  { needs, reaches, outcomes }: Choice,
-  pick: number | undefined,
-  picked: readonly number[],
-): boolean {
-  const outcome = outcomes[pick ?? PICK_KEPT];
-  const sizeOnly = outcome?.kind === 'remnant' && outcome.part === 'none';
-  return (
-    reaches.every((reached) => picked[reached] !== PICK_LOST) &&
-    needs.every((need) => picked[need] === PICK_KEPT || (sizeOnly && picked[need] !== PICK_LOST))
-  );
 }
 
 /** The inodes that the files of a disk have at the start of a trace: 1, 2, ... in the order of their paths. */
@@ -308,3 +267,5 @@ function isReachable(path: string, directories: ReadonlySet<string>): boolean {
 }
 
 const NO_FILL: AppliedChange['fill'] = (_fill, _start, length) => new Uint8Array(length);
+
+export { type Choice, close, isPossible, PICK_KEPT, PICK_LOST } from './choices.js';

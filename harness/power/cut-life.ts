@@ -3,7 +3,8 @@ import type { Disk } from '../disk/disk.js';
 import { afterDeath, type Machine, poweredOn } from '../disk/machine.js';
 import type { ModelName, Outcome } from '../disk/model.js';
 import { modelOf } from '../disk/models/index.js';
-import { close, isPossible, PICK_KEPT, PICK_LOST, Simulation } from '../disk/simulation.js';
+import { close, isPossible, PICK_KEPT, PICK_LOST } from '../disk/choices.js';
+import { Simulation } from '../disk/simulation.js';
 import type { TraceStep } from '../disk/trace.js';
 import { type Ending, parseEnding } from '../faults/ending.js';
 import type { LostStep, PowerEnding } from '../faults/power-ending.js';
@@ -94,16 +95,35 @@ function diskLeft(
   ending: PowerEnding,
 ): { readonly disk: Disk; readonly found: boolean } {
   const simulation = simulationAt(machine, recorded, position, ending.model);
+  const { picked, found } = pickOf(simulation, ending.lost);
+  return { disk: simulation.state(picked), found };
+}
+
+/** The closed pick that loses what is listed; not `found` if something of that was not there to be lost. */
+function pickOf(
+  simulation: Simulation,
+  lost: readonly LostStep[],
+): { readonly picked: readonly number[]; readonly found: boolean } {
   const choices = simulation.choices();
   const picked = choices.map(() => PICK_KEPT);
   let found = true;
-  for (const { name, outcome } of ending.lost) {
+  for (const { name, outcome } of lost) {
     const index = choices.findIndex(({ pending }) => pending.name === name);
     const pick = choices[index]?.outcomes.findIndex((possible) => sameOutcome(possible, outcome)) ?? -1;
     if (pick < 0) found = false;
     else picked[index] = pick;
   }
-  return { disk: simulation.state(close(choices, picked)), found };
+  return { picked: close(choices, picked), found };
+}
+
+/** Names of the steps that are lost for want of this one, in the order of the trace. */
+export function followersOf(simulation: Simulation, lost: LostStep): readonly string[] {
+  const { picked } = pickOf(simulation, [lost]);
+  return simulation
+    .choices()
+    .flatMap(({ pending }, index) =>
+      picked[index] === PICK_LOST && pending.name !== lost.name ? [pending.name] : [],
+    );
 }
 
 /** What is lost or torn in a pick, as an ending says it; what is lost only for want of something else is left out. */
@@ -145,8 +165,10 @@ function momentOf(
 }
 
 function partOf(step: TraceStep | undefined, bytes: number): readonly TraceStep[] {
-  if (step?.kind !== 'write' || bytes === 0) return [];
-  return [{ ...step, bytes: step.bytes.subarray(0, bytes) }];
+  if (step?.kind !== 'write') return [];
+  // Fewer than all, as in a real child: a whole write is the moment after.
+  const done = step.bytes.subarray(0, Math.min(bytes, step.bytes.length - 1));
+  return done.length === 0 ? [] : [{ ...step, bytes: done }];
 }
 
 function deathOf(

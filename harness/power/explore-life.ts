@@ -112,7 +112,7 @@ class LifeExplorer {
       if (!changed && now === before && steps > 0) continue;
       before = now;
       if (depth === 1) this.#context.tally.point(this.#labelsAround(steps));
-      await this.#killHere(steps, step);
+      if (this.#context.plan.kills) await this.#killHere(steps, step);
       for (const simulation of this.#simulations) {
         if (this.#found === undefined) await this.#powerFailsHere(simulation, steps);
       }

@@ -59,6 +59,8 @@ export async function explore(crashCase: CrashCase, plan: ExplorePlan): Promise<
 
 export interface ExplorePlan extends PickLimits {
   readonly models: readonly ModelName[];
+  /** Also let the process die at each moment, with nothing lost. */
+  readonly kills: boolean;
   /** Moments right before and after these steps only; undefined for all. Deeper lives are not restricted. */
   readonly labels?: readonly string[];
   /** Who orders completions in the explored life: the numbers of the case, or fast-check's scheduler from the seed. */

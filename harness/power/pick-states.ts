@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import { type Choice, close, isPossible, PICK_KEPT, PICK_LOST } from '../disk/simulation.js';
+import { type Choice, close, isPossible, PICK_KEPT, PICK_LOST } from '../disk/choices.js';
 
 /**
  * Which of the states that a power loss may leave are tried. Where there are few, all of them; where there are many,

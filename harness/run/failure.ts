@@ -22,8 +22,9 @@ export async function recordFailure(
 ): Promise<FailureRecord> {
   const kinds = new Set(found.outcome.judgement.violations.map((violation) => violation.kind));
   const fails = async (candidate: CrashCase): Promise<boolean> => {
-    const { judgement } = await runCase(candidate, place);
-    return judgement.verdict === 'violated' && judgement.violations.some(({ kind }) => kinds.has(kind));
+    const { judgement, lives } = await runCase(candidate, place);
+    const alike = judgement.violations.some(({ kind }) => kinds.has(kind));
+    return judgement.verdict === 'violated' && alike && powerLossesStruck(candidate, lives);
   };
   const timed = isTimed(found.case);
   // What does not fail when it is played alone (a timed kill, a wrong answer to a whole file) cannot be shrunk.
@@ -90,6 +91,13 @@ export interface Found {
 /** Whether a case depends on the clock, and so gives other bytes every time. */
 export function isTimed(crashCase: CrashCase): boolean {
   return crashCase.lives.some((life) => life.end.startsWith('kill at '));
+}
+
+/** A power loss at a moment that never came, or of steps that were not there, is not what it says. */
+function powerLossesStruck(crashCase: CrashCase, lives: CaseOutcome['lives']): boolean {
+  return crashCase.lives.every(
+    ({ end }, number) => !end.startsWith('power ') || lives[number]?.fired !== false,
+  );
 }
 
 /** Two failures of one scenario, of the corpus or of a run, must not take the same name. */

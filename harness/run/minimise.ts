@@ -70,9 +70,13 @@ function shorterLives(life: Life): readonly Life[] {
   return withoutRuns(life.operations).map((operations) => ({ ...life, operations }));
 }
 
-/** An occurrence that lies beyond the end of a shorter life would never come: pull it along by one. */
+/** An occurrence that lies beyond the end of a shorter life would never come: pull it along by one, or to the end. */
 function shorterAndEarlier(life: Life): readonly Life[] {
   const ending = parseEnding(life.end);
+  if (ending.kind === 'power' && ending.at.kind !== 'idle') {
+    const end = formatEnding({ ...ending, at: { kind: 'idle' } });
+    return shorterLives(life).map((shorter) => ({ ...shorter, end }));
+  }
   if (ending.kind !== 'kill-at-step' || ending.occurrence === 1) return [];
   const end = formatEnding({ ...ending, occurrence: ending.occurrence - 1 });
   return shorterLives(life).map((shorter) => ({ ...shorter, end }));

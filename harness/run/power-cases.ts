@@ -4,7 +4,7 @@ import { killAtStepArbitrary } from '../faults/ending-arbitrary.js';
 import { formatSyncFault } from '../faults/sync-fault.js';
 import { type Random, stream } from '../random.js';
 import { caseArbitrary } from '../workload/arbitraries.js';
-import type { CrashCase } from '../workload/case.js';
+import type { CrashCase, ScheduledOperation } from '../workload/case.js';
 import type { PowerScenario } from './power-scenario.js';
 
 /**
@@ -39,3 +39,14 @@ function failedSync(labels: readonly StepLabel[], random: Random): string {
 }
 
 const FAILED_OCCURRENCE_MAX = 4;
+
+/** The one case of a scenario whose operations are given. */
+export function fixedCase(
+  scenario: PowerScenario,
+  operations: readonly ScheduledOperation[],
+  target: string,
+): CrashCase {
+  const { name, workload } = scenario;
+  const lives = [{ operations, end: 'kill idle' }];
+  return { format: 1, scenario: name, target, options: workload.options, seed: 1, lives };
+}

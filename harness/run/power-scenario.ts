@@ -1,5 +1,6 @@
 import type { StepLabel } from '../../engine/index.js';
 import type { ModelName } from '../disk/model.js';
+import type { ScheduledOperation } from '../workload/case.js';
 import type { Workload } from '../workload/workload.js';
 
 /**
@@ -21,7 +22,12 @@ export interface PowerScenario {
   readonly failedSyncs?: readonly StepLabel[];
   /** 'case': completions in the order that a case's numbers decide. 'scheduler': fast-check's scheduler decides. */
   readonly order?: 'case' | 'scheduler';
+  /**
+   * One case with these operations instead of random ones, in which every state is tried at every step. They must be few
+   * enough, and sync often enough, that this is possible; where it was not the verdict is 'unknown'.
+   */
+  readonly operations?: readonly ScheduledOperation[];
   readonly models: readonly ModelName[];
-  /** Random cases. */
+  /** Random cases; 1 where the operations are given. */
   readonly cases: number;
 }

@@ -42,6 +42,11 @@ export class PowerSum {
     return this.#all.size;
   }
 
+  /** Every state was tried at every point of every model. */
+  get exhausted(): boolean {
+    return [...this.#models.values()].every(({ record }) => record.exhaustedPoints === record.points);
+  }
+
   counts(): Pick<ScenarioRecord, 'cases' | 'lives' | 'operations' | 'acknowledged' | 'recoveries'> {
     return {
       cases: this.#cases,

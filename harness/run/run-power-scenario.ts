@@ -1,11 +1,12 @@
 import { stream } from '../random.js';
+import type { ModelName } from '../disk/model.js';
 import type { ExplorePlan } from '../power/explore.js';
 import { type FoundState } from '../power/explore-life.js';
 import type { CrashCase } from '../workload/case.js';
 import type { CampaignPlan } from './campaign.js';
 import { type Found, recordFailure } from './failure.js';
 import { runInLanes } from './lanes.js';
-import { powerCase } from './power-cases.js';
+import { fixedCase, powerCase } from './power-cases.js';
 import type { PowerScenario } from './power-scenario.js';
 import { PowerSum } from './power-sum.js';
 import type { CasePlace } from './run-case.js';
@@ -28,23 +29,21 @@ export async function runPowerScenario(
   const sum = new PowerSum();
   const doubts = new Set<string>();
   const wanted = plan.states === undefined ? undefined : Math.ceil(plan.states / powerScenarios(plan));
-  const cases = Math.max(1, Math.ceil(scenario.cases * plan.effort));
+  const cases = jobCount(scenario, plan);
+  const whole = scenario.operations !== undefined;
   let found: { readonly case: CrashCase; readonly state: FoundState } | undefined;
   for (let first = 0; found === undefined && !plan.signal.aborted; first += ROUND_CASES) {
-    const enough = wanted === undefined ? first >= cases : sum.distinct >= wanted;
+    const enough = wanted === undefined || whole ? first >= cases : sum.distinct >= wanted;
     if (enough) break;
-    const count = wanted === undefined ? Math.min(ROUND_CASES, cases - first) : ROUND_CASES;
+    const count = wanted === undefined || whole ? Math.min(ROUND_CASES, cases - first) : ROUND_CASES;
     progress.addJobs(count);
     const jobs = Array.from({ length: count }, (_, index) => async () => {
-      const crashCase = powerCase(scenario, plan.target.name, plan.seed, first + index);
-      const explored = await place.threads.run(
-        { kind: 'explore', case: crashCase, plan: planOf(scenario, plan, first + index) },
-        EXPLORE_LIMIT_MS,
-      );
+      const job = jobOf(scenario, plan, first + index);
+      const explored = await place.threads.run({ kind: 'explore', ...job }, EXPLORE_LIMIT_MS);
       progress.countStates(explored.counts.models.reduce((states, model) => states + model.states.length, 0));
       if (explored.found !== undefined) progress.fail();
       progress.finishJob('exploring');
-      return { case: crashCase, explored };
+      return { case: job.case, explored };
     });
     const results = await runInLanes(
       jobs,
@@ -89,6 +88,9 @@ function deadFaults(scenario: PowerScenario, sum: PowerSum): readonly string[] {
     ...(dead.length === 0
       ? []
       : [`The power never failed at ${dead.join(', ')}, so nothing is known about them.`]),
+    ...(scenario.operations !== undefined && !sum.exhausted
+      ? ['Not every state was tried: the operations leave too many.']
+      : []),
     ...(scenario.failedSyncs !== undefined && sum.failedSyncs === 0
       ? ['No sync ever failed, so nothing is known about failed syncs.']
       : []),
@@ -108,25 +110,63 @@ const LIMITS = {
   deeperOneIn: 60,
   deeperPoints: 6,
   probeOneIn: 4,
+  kills: true,
 } as const;
+
+/** More states than a moment of a case that is tried whole may have. */
+const EXHAUSTIVE_MAX = 1_000_000;
+
+/** A case that is tried whole is one job a model, so that all cores have work. */
+function jobCount(scenario: PowerScenario, plan: CampaignPlan): number {
+  if (scenario.operations !== undefined) return modelsOf(scenario, plan).length;
+  return Math.max(1, Math.ceil(scenario.cases * plan.effort));
+}
+
+function jobOf(
+  scenario: PowerScenario,
+  plan: CampaignPlan,
+  number: number,
+): { readonly case: CrashCase; readonly plan: ExplorePlan } {
+  const { operations } = scenario;
+  const models = modelsOf(scenario, plan);
+  if (operations === undefined) {
+    return {
+      case: powerCase(scenario, plan.target.name, plan.seed, number),
+      plan: planOf(scenario, plan, number),
+    };
+  }
+  const model = models[number % models.length];
+  return {
+    case: fixedCase(scenario, operations, plan.target.name),
+    plan: {
+      ...planOf(scenario, plan, 0),
+      models: model === undefined ? [] : [model],
+      kills: number === 0,
+      exhaustiveMax: EXHAUSTIVE_MAX,
+      // A crash of a recovery is sampled, so it would not be whole.
+      depthMax: 1,
+    },
+  };
+}
 
 function planOf(scenario: PowerScenario, plan: CampaignPlan, number: number): ExplorePlan {
   const seed = stream(plan.seed, scenario.name, 'states', String(number)).uint32();
-  const models =
-    plan.models === undefined
-      ? scenario.models
-      : scenario.models.filter((model) => plan.models?.includes(model));
   return {
     ...LIMITS,
-    models,
+    models: modelsOf(scenario, plan),
     seed,
     ...(scenario.labels === undefined ? {} : { labels: scenario.labels }),
     order: scenario.order ?? 'case',
   };
 }
 
+function modelsOf(scenario: PowerScenario, plan: CampaignPlan): readonly ModelName[] {
+  return scenario.models.filter((model) => plan.models?.includes(model) ?? true);
+}
+
 function powerScenarios(plan: CampaignPlan): number {
-  return Math.max(1, plan.scenarios.filter(({ kind }) => kind === 'power').length);
+  const sampled = plan.scenarios.filter(({ kind, ...rest }) => kind === 'power' && !('operations' in rest));
+  return Math.max(1, sampled.length);
 }
 
 async function failureOf(
