@@ -8,6 +8,7 @@ import { HistoryError } from '../harness/history/ndjson.js';
 import { PatchError } from '../harness/targets/patch-error.js';
 import { ValidationFileError } from '../harness/workload/validation-file.js';
 import { ReportError } from '../reports/report-error.js';
+import { addDiskCommand } from './disk.js';
 import { EXIT_UNKNOWN, EXIT_USAGE } from './exit-code.js';
 import { addGalleryCommand } from './gallery.js';
 import { addListCommand } from './list.js';
@@ -25,8 +26,11 @@ const program = new Command('ninelives')
   .showSuggestionAfterError()
   .exitOverride()
   .addHelpText('after', '\nExit codes: 0 held, 1 violated, 2 usage, 3 unknown.');
-for (const add of [addRunCommand, addGalleryCommand, addReplayCommand, addListCommand, addTraceCommand])
-  add(program);
+const COMMANDS = [
+  ...[addRunCommand, addGalleryCommand, addReplayCommand],
+  ...[addListCommand, addTraceCommand, addDiskCommand],
+];
+for (const add of COMMANDS) add(program);
 for (const command of withCommandsBelow(program)) {
   command.exitOverride().showSuggestionAfterError();
   const help = `${nameOf(command)} --help`;
