@@ -1,5 +1,6 @@
 import { EMPTY_DISK } from '../disk/disk.js';
 import { poweredOn } from '../disk/machine.js';
+import type { Simulation } from '../disk/simulation.js';
 import { formatEnding, parseEnding } from '../faults/ending.js';
 import type { LostStep, PowerEnding } from '../faults/power-ending.js';
 import type { CulpritRecord } from '../run/record.js';
@@ -7,13 +8,13 @@ import type { CrashCase } from '../workload/case.js';
 import { keysOf } from '../workload/case-facts.js';
 import { byteText, type Operation, operationText } from '../workload/operation.js';
 import { barrierOf } from './barrier.js';
-import { cutLife, simulationAt } from './cut-life.js';
+import { cutLife, followersOf, simulationAt } from './cut-life.js';
 import { type MemoryOutcome, playInMemory } from './play-in-memory.js';
 import { recordLife } from './record-life.js';
 
 /**
  * Says why a crash state hurts. The set of lost changes is made as small as it can be: a change that need not be lost for
- * the failure is kept. Then the later change is sought that must have survived: one whose loss, too, would have healed
+ * the failure is kept, also where it takes along what must be lost. Then the later change is sought that must have survived: one whose loss, too, would have healed
  * the state. The first of the lost and that one are the culprit pair: the one must be durable before the other. If
  * nothing that survived matters, what came too early was the acknowledgement.
  *
@@ -64,6 +65,33 @@ class Search {
         ...now,
         lost: now.lost.map((lost) => (lost.name === item.name ? whole : lost)),
       });
+    }
+    for (const item of this.#powerEnding(life)?.lost ?? []) await this.#loseLater(life, item);
+  }
+
+  /** Puts the last change in the place of `item` that was lost for want of it and is enough by itself. */
+  async #loseLater(life: number, item: LostStep): Promise<void> {
+    const now = this.#powerEnding(life);
+    if (now === undefined || item.outcome.kind !== 'lost') return;
+    const followers = followersOf(await this.#simulationOf(life, now), item);
+    for (const name of [...followers].reverse()) {
+      const later: LostStep = { name, outcome: item.outcome };
+      const lost = now.lost.map((other) => (other.name === item.name ? later : other));
+      if (await this.#try(life, { ...now, lost })) return;
+    }
+  }
+
+  /** What the power loss of this life could take. */
+  async #simulationOf(life: number, { model }: PowerEnding): Promise<Simulation> {
+    const keys = keysOf(this.smallest);
+    let machine = poweredOn(EMPTY_DISK);
+    for (let number = 0; ; number++) {
+      const played = this.smallest.lives[number];
+      if (played === undefined) throw new RangeError(`Expected a life of the case, got ${life}.`);
+      const recorded = await recordLife(machine, this.smallest, number, played, keys);
+      const cut = cutLife(machine, number, recorded, played.end);
+      if (number === life) return simulationAt(machine, recorded, cut.position, model);
+      machine = cut.machine;
     }
   }
 
@@ -123,13 +151,14 @@ class Search {
     return undefined;
   }
 
-  async #try(life: number, ending: PowerEnding): Promise<void> {
+  async #try(life: number, ending: PowerEnding): Promise<boolean> {
     const candidate = this.#with(life, ending);
     const outcome = await playInMemory(candidate);
     const fired = outcome.lives[life]?.fired === true;
-    if (!fired || !this.#fails(outcome)) return;
+    if (!fired || !this.#fails(outcome)) return false;
     this.smallest = candidate;
     this.outcome = outcome;
+    return true;
   }
 
   #with(life: number, ending: PowerEnding): CrashCase {
