@@ -48,8 +48,7 @@ export function formatPowerEnding({ model, at, lost }: PowerEnding): string {
 
 /** Reads a text that begins with `power`. Throws FaultError as `parseEnding` does. */
 export function parsePowerEnding(text: string): PowerEnding {
-  const match =
-    /^power (\S+) (?:idle|(before|after) (\S+) #(\d{1,9}))(?: lose (\S+(?: \S+)*))?$/.exec(text);
+  const match = /^power (\S+) (?:idle|(before|after) (\S+) #(\d{1,9}))(?: lose (\S+(?: \S+)*))?$/.exec(text);
   if (match === null) {
     throw new FaultError(
       'unknown-fault',

@@ -22,7 +22,9 @@ export function cutLife(machine: Machine, number: number, recorded: RecordedLife
   }
   const { position, says, fired } = momentOf(recorded, ending);
   const kept = eventsUntil(recorded, position, says);
-  if (ending.kind === 'close') {
+  // A kill that was planned for a step of closing and did not come: the engine has closed.
+  const closed = ending.kind === 'close' || (!fired && recorded.events.at(-1)?.kind === 'close');
+  if (closed) {
     return { events: kept, machine: afterDeath(machine, number, recorded.steps), fired, position };
   }
   if (ending.kind === 'power') {

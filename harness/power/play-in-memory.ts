@@ -27,7 +27,7 @@ export async function playInMemory(crashCase: CrashCase): Promise<MemoryOutcome>
   const directories: DirectoryRecord[] = [];
   const violations: Violation[] = [];
   let machine = poweredOn(EMPTY_DISK);
-  let expected: Observation | undefined;
+  let expected: Expected | undefined;
   for (const [number, life] of [...crashCase.lives, LAST_LIFE].entries()) {
     const recorded = await recordLife(machine, crashCase, number, life, keys);
     const cut = cutLife(machine, number, recorded, life.end);
@@ -36,9 +36,11 @@ export async function playInMemory(crashCase: CrashCase): Promise<MemoryOutcome>
     directories.push(...directoriesOf(recorded, cut, number));
     const shown = observationIn(cut.events);
     if (expected !== undefined && shown !== undefined) {
-      violations.push(...differences(number, expected, shown));
+      violations.push(...differences(number, expected.shown, shown));
       expected = undefined;
     }
+    // What only the page cache held may be gone now.
+    if (life.end.startsWith('power') && expected?.durable === false) expected = undefined;
     if (shown === undefined) expected ??= expectedOf(machine, recorded, life);
     if (recorded.fatal && cut.events.some(({ kind }) => kind === 'open-failed' || kind === 'hang')) break;
     machine = cut.machine;
@@ -81,10 +83,19 @@ function observationIn(events: readonly HistoryEvent[]): Observation | undefined
   return events.find((event) => event.kind === 'observe');
 }
 
-/** What this life would have shown; undefined if a power loss may have taken what only the page cache held. */
-function expectedOf(machine: Machine, recorded: RecordedLife, life: Life): Observation | undefined {
-  if (life.end.startsWith('power') && machine.steps.length > 0) return undefined;
-  return (life.faults ?? []).length > 0 ? undefined : observationIn(recorded.events);
+/** What a life would have shown if it had not died while it was opening. */
+interface Expected {
+  readonly shown: Observation;
+  /** It came from a disk, so that no power loss may change it. */
+  readonly durable: boolean;
+}
+
+/** Undefined if a power loss may have taken what only the page cache held, or a failed sync may have kept it away. */
+function expectedOf(machine: Machine, recorded: RecordedLife, life: Life): Expected | undefined {
+  const durable = machine.steps.length === 0;
+  if ((life.end.startsWith('power') && !durable) || (life.faults ?? []).length > 0) return undefined;
+  const shown = observationIn(recorded.events);
+  return shown === undefined ? undefined : { shown, durable };
 }
 
 function differences(life: number, expected: Observation, shown: Observation): readonly Violation[] {
