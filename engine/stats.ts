@@ -5,6 +5,7 @@ export interface EngineStats {
   readonly memtableEntries: number;
   readonly memtablesWaiting: number;
   readonly visibleSequence: number;
+  /** In the background; the tables that recovery writes are not counted. */
   readonly flushes: number;
   readonly compactions: number;
   readonly stalls: number;

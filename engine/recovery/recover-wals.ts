@@ -8,10 +8,10 @@ import { encodeHeader, headerProblem, WAL_HEADER_BYTES } from '../wal/record.js'
 import type { Vfs, VfsFile } from '../vfs/vfs.js';
 
 /**
- * Rebuilds one memtable from all of the WALs, oldest first. A WAL is live from the lowest number that
- * the MANIFEST names upwards: memtables are flushed in order, so the unflushed ones are always the newest. Every
- * WAL that the MANIFEST names must be there, and the sequence numbers must go on without a gap from the newest
- * flushed one: a gap means that acknowledged writes are gone, and that is an error, not a smaller database.
+ * Rebuilds one memtable from all of the WALs, oldest first. A WAL is live from the lowest number that the MANIFEST
+ * names upwards: memtables are flushed in order, so the unflushed ones are always the newest. Every WAL that the
+ * MANIFEST names must be there, and the sequence numbers must go on without a gap from the newest flushed one: a gap
+ * means that acknowledged writes are gone, and that is an error, not a smaller database.
  *
  * The log ends in the newest WAL that holds a record, which may have a torn tail. An older one may not: a rotation had
  * synced it before the next WAL had a record. Newer ones without a record are what a rotation or a recovery leaves

@@ -26,7 +26,7 @@ export interface WalContents {
 }
 
 /**
- * `number` is the file number, `newest` is true for the last WAL only: no other may be torn. Throws ENGINE_CORRUPT
+ * `number` is the file number, `newest` says that no newer WAL holds a record: no other may be torn. Throws ENGINE_CORRUPT
  * with the file and the offset where the damage begins; errors of the file are passed on.
  */
 export function readWal(file: VfsFile, number: number, newest: boolean): WalContents {
