@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { bytesOf, dump, SMALL, withEngine } from '../engine-test-workload.js';
-import { Engine } from '../engine.js';
-import { parsePath } from '../filenames.js';
-import { makeTestEnvironment } from '../table/table-test-vfs.js';
+import { bytesOf, dump, SMALL, withEngine } from './engine-test-workload.js';
+import { Engine } from './engine.js';
+import { parsePath } from './filenames.js';
+import { makeTestEnvironment } from './table/table-test-vfs.js';
 
-/** What recovery makes of the WALs: tables of L0, which must be as good as those of a flush. */
+/** What a memtable becomes when recovery has rebuilt it from the WALs: the tables of L0 that a flush would make. */
 
 /** Limits so large that nothing is flushed. */
 const LARGE = { ...SMALL, memtableEntriesMax: 1_000 };
