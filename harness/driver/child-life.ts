@@ -2,6 +2,7 @@ import type { Engine, Environment } from '../../engine/index.js';
 import { parseEnding } from '../faults/ending.js';
 import { KillAtStep } from '../faults/kill.js';
 import type { OperationError } from '../history/event.js';
+import { ChildTrace } from './child-trace.js';
 import { childEnvironment } from './child-world.js';
 import { codeAndMessage, EngineLife, type LifeHost } from './engine-life.js';
 import type { LineInput } from './line-input.js';
@@ -21,6 +22,7 @@ export class ChildLife implements LifeHost {
   private readonly output: LineOutput;
   private readonly turns: Turns;
   private readonly kill: KillAtStep;
+  private readonly trace: ChildTrace | undefined;
 
   constructor(request: OpenRequest) {
     this.request = request;
@@ -34,24 +36,33 @@ export class ChildLife implements LifeHost {
         this.output.flush();
       },
     });
-    this.environment = childEnvironment(request, this.turns, this.kill);
+    const { trace, directory } = request;
+    this.trace = trace === undefined ? undefined : new ChildTrace(trace.path, trace.life, directory);
+    this.environment = childEnvironment(request, this.turns, this.kill, this.trace?.recording);
   }
 
   /** Runs to the end of the life; false if the parent went away. */
   async run(input: LineInput): Promise<boolean> {
     input.blocking = this.exact;
     const life = new EngineLife(this);
-    for (let request: Request = this.request; await life.serve(request);) {
+    for (let request: Request = this.request; await this.serve(life, request);) {
       if (!input.hasLine()) this.output.flush();
       const line = await input.next();
       if (line === undefined) return false;
       request = JSON.parse(line) as Request;
     }
     this.output.flush();
+    this.trace?.close();
     return true;
   }
 
+  private async serve(life: EngineLife, request: Request): Promise<boolean> {
+    this.trace?.asked(request);
+    return await life.serve(request);
+  }
+
   answer(answer: Answer): void {
+    this.trace?.answered(answer);
     this.output.write(answer);
   }
 

@@ -43,7 +43,7 @@ export class EngineLife {
       host.answer({ kind: 'open-failed', error: host.describe(opening.error) });
       return false;
     }
-    this.#engine = opening.value as Engine;
+    this.#engine = opening.value;
     host.answer({ kind: 'opened' });
     return true;
   }

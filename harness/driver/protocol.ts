@@ -34,6 +34,8 @@ export interface OpenRequest {
   readonly completions: readonly number[];
   /** The text of an ending; the child acts on those that strike at a step. */
   readonly end: string;
+  /** A file that does not exist yet and takes the trace of this life, whose number stands in its marks. */
+  readonly trace?: { readonly path: string; readonly life: number };
 }
 
 export type Answer =

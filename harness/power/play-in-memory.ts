@@ -11,6 +11,7 @@ import type { CrashCase, Life } from '../workload/case.js';
 import { keysOf } from '../workload/case-facts.js';
 import { LAST_LIFE } from '../workload/last-life.js';
 import { type CutLife, cutLife } from './cut-life.js';
+import { lifeTrace } from './life-trace.js';
 import { recordLife, type RecordedLife } from './record-life.js';
 
 /**
@@ -20,17 +21,19 @@ import { recordLife, type RecordedLife } from './record-life.js';
  * One thing the history cannot show is added here: a life that died while it was opening would have shown a state, and
  * the next one must show the same.
  */
-export async function playInMemory(crashCase: CrashCase): Promise<MemoryOutcome> {
+export async function playInMemory(crashCase: CrashCase, traced = false): Promise<MemoryOutcome> {
   const keys = keysOf(crashCase);
   const history: HistoryEvent[] = [];
   const lives: LifeOutcome[] = [];
   const directories: DirectoryRecord[] = [];
   const violations: Violation[] = [];
+  const traces: Uint8Array[] = [];
   let machine = poweredOn(EMPTY_DISK);
   let expected: Expected | undefined;
   for (const [number, life] of [...crashCase.lives, LAST_LIFE].entries()) {
     const recorded = await recordLife(machine, crashCase, number, life, keys);
     const cut = cutLife(machine, number, recorded, life.end);
+    if (traced) traces.push(lifeTrace(machine, recorded, cut));
     history.push(...cut.events);
     lives.push(outcomeOf(recorded, cut));
     directories.push(...directoriesOf(recorded, cut, number));
@@ -45,13 +48,15 @@ export async function playInMemory(crashCase: CrashCase): Promise<MemoryOutcome>
     if (recorded.fatal && cut.events.some(({ kind }) => kind === 'open-failed' || kind === 'hang')) break;
     machine = cut.machine;
   }
-  return { history, lives, directories, judgement: judged(crashCase, history, violations) };
+  return { history, lives, directories, traces, judgement: judged(crashCase, history, violations) };
 }
 
 export interface MemoryOutcome {
   readonly history: readonly HistoryEvent[];
   readonly lives: readonly LifeOutcome[];
   readonly directories: readonly DirectoryRecord[];
+  /** A trace file for each life, if asked for. */
+  readonly traces: readonly Uint8Array[];
   readonly judgement: Judgement;
 }
 

@@ -10,7 +10,7 @@ import { shrink, type Shrunk, type ShrinkRequest } from './shrink.js';
  */
 export type WorkRequest =
   | { readonly kind: 'explore'; readonly case: CrashCase; readonly plan: ExplorePlan }
-  | { readonly kind: 'play'; readonly case: CrashCase }
+  | { readonly kind: 'play'; readonly case: CrashCase; readonly traced: boolean }
   | ({ readonly kind: 'shrink' } & ShrinkRequest)
   | { readonly kind: 'explain'; readonly case: CrashCase };
 
@@ -28,7 +28,7 @@ export async function work(request: WorkRequest): Promise<WorkResult<WorkRequest
     case 'explore':
       return await explore(request.case, request.plan);
     case 'play':
-      return await playInMemory(request.case);
+      return await playInMemory(request.case, request.traced);
     case 'shrink':
       return await shrink(request);
     case 'explain':

@@ -27,6 +27,7 @@ export async function replay(crashCase: CrashCase, plan: ReplayPlan): Promise<re
         next: () => cases++,
         lifeLimitMs,
         keepDirectories: true,
+        ...(plan.traces === undefined ? {} : { traces: plan.traces }),
       };
       try {
         const outcome = await runCase(crashCase, place);
@@ -51,6 +52,8 @@ export interface ReplayPlan {
   readonly runs: number;
   readonly dataParent: string | undefined;
   readonly lifeLimitMs: number;
+  /** An existing directory that takes the traces; then only one run is possible. */
+  readonly traces?: string;
   readonly signal: AbortSignal;
 }
 

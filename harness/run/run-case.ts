@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { judge } from '../checker/judge.js';
 import type { Judgement } from '../checker/verdict.js';
@@ -19,7 +19,15 @@ import { runLife } from './run-life.js';
  */
 export async function runCase(crashCase: CrashCase, place: CasePlace): Promise<CaseOutcome> {
   if (isPlayedInMemory(crashCase)) {
-    return await place.threads.run({ kind: 'play', case: crashCase }, place.lifeLimitMs);
+    const { traces, ...outcome } = await place.threads.run(
+      { kind: 'play', case: crashCase, traced: place.traces !== undefined },
+      place.lifeLimitMs,
+    );
+    for (const [life, bytes] of traces.entries()) {
+      const path = tracePath(place.traces, life);
+      if (path !== undefined) writeFileSync(path, bytes, { flag: 'wx' });
+    }
+    return outcome;
   }
   const directory = join(place.root, `case-${place.next()}`);
   const keys = keysOf(crashCase);
@@ -30,7 +38,16 @@ export async function runCase(crashCase: CrashCase, place: CasePlace): Promise<C
   try {
     for (const [number, life] of [...crashCase.lives, LAST_LIFE].entries()) {
       const process = place.pool.take();
-      const outcome = await runLife(process, directory, crashCase, number, life, keys, place.lifeLimitMs);
+      const outcome = await runLife(
+        process,
+        directory,
+        crashCase,
+        number,
+        life,
+        keys,
+        place.lifeLimitMs,
+        tracePath(place.traces, number),
+      );
       if (outcome.death === undefined) place.pool.giveBack(process);
       lives.push(outcome);
       history.push(...outcome.events);
@@ -41,6 +58,10 @@ export async function runCase(crashCase: CrashCase, place: CasePlace): Promise<C
     rmSync(directory, { recursive: true, force: true });
   }
   return { history, lives, directories, judgement: withDoubts(judge(history), lives) };
+}
+
+export function tracePath(directory: string | undefined, life: number): string | undefined {
+  return directory === undefined ? undefined : join(directory, `life-${life}.trace`);
 }
 
 /** A real process cannot lose its power, and its disk does not fail at will. */
@@ -58,6 +79,8 @@ export interface CasePlace {
   /** Gives each case a number of its own. */
   readonly next: () => number;
   readonly lifeLimitMs: number;
+  /** An existing directory that takes the trace of each life, `life-<n>.trace`; undefined for no traces. */
+  readonly traces?: string;
   /** Also note which files each life left, for a report. */
   readonly keepDirectories: boolean;
 }

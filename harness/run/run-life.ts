@@ -16,6 +16,7 @@ export async function runLife(
   life: Life,
   keys: readonly string[],
   limitMs: number,
+  tracePath?: string,
 ): Promise<LifeOutcome> {
   const ending = parseEnding(life.end);
   const notes = new LifeNotes(number, life);
@@ -30,7 +31,8 @@ export async function runLife(
       process.kill();
     }),
   );
-  process.send(requestsOf(crashCase, life, ending, directory, keys));
+  const trace = tracePath === undefined ? undefined : { path: tracePath, life: number };
+  process.send(requestsOf(crashCase, life, ending, directory, keys, trace));
   try {
     for (let answer = await process.next(); answer !== undefined; answer = await process.next()) {
       notes.add(answer);
