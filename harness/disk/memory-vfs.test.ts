@@ -175,24 +175,28 @@ class Player {
         return await vfs.syncDirectory(one.path, 'wal/dir.fsync');
       case 'rename':
         return vfs.rename(one.path, one.to, 'manifest/rename');
-    }
-    const file = this.#open[one.file];
-    if (file === undefined) return 'nothing open';
-    switch (one.kind) {
       case 'append':
-        return file.append(Uint8Array.from(one.bytes), 'wal/append');
+        return this.#file(one.file).append(Uint8Array.from(one.bytes), 'wal/append');
       case 'read':
-        return [...file.read(one.offset, one.length, 'open/list')];
+        return [...this.#file(one.file).read(one.offset, one.length, 'open/list')];
       case 'truncate':
-        return file.truncate(one.length, 'recovery/wal.truncate');
+        return this.#file(one.file).truncate(one.length, 'recovery/wal.truncate');
       case 'size':
-        return file.size();
+        return this.#file(one.file).size();
       case 'sync':
-        return await file.sync('wal/fsync');
-      case 'close':
+        return await this.#file(one.file).sync('wal/fsync');
+      case 'close': {
+        const file = this.#file(one.file);
         this.#open.splice(one.file, 1);
         return file.close();
+      }
     }
+  }
+
+  #file(number: number): VfsFile {
+    const file = this.#open[number];
+    if (file !== undefined) return file;
+    throw Object.assign(new Error('So many files are not open.'), { code: 'NOTHING-OPEN' });
   }
 
   #keep(file: VfsFile): string {

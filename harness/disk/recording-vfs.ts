@@ -8,7 +8,8 @@ import { isChange, type TraceStep } from './trace.js';
  * written down when it is answered, with the number of steps done when it was asked for, because it promises nothing
  * about what was written meanwhile.
  *
- * A sync can be made to fail: then nothing below is asked, and the caller gets EIO.
+ * A sync can be made to fail: it is asked for below all the same, so that its turn comes when it would have come, and is
+ * written down as not answered; then the caller gets EIO. So only a disk for which a sync means nothing may lie below.
  */
 export class RecordingVfs implements Vfs {
   readonly #inner: Vfs;
@@ -55,7 +56,6 @@ export class RecordingVfs implements Vfs {
   async syncDirectory(path: string, label: StepLabel): Promise<void> {
     const since = this.#recording.steps.length;
     const failure = this.#recording.nextSyncFails(label);
-    // Asked all the same, so that its turn comes when it would have come.
     await this.#inner.syncDirectory(path, label);
     this.#recording.add({ kind: 'sync-directory', label, path, since, answered: failure === undefined });
     this.#recording.raise(failure);

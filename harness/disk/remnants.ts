@@ -2,8 +2,8 @@ import type { Fill, PendingWrite, Remnant } from './model.js';
 
 /**
  * The ways in which a write may have arrived in part, cut at the slices in which disks and page caches write: 512 and
- * 4,096 bytes, counted from the start of the file. Of a long write only the first, a middle and the last boundary are
- * given, so the number of remnants is bounded by 3 boundaries x 2 parts x fills, plus one a fill.
+ * 4,096 bytes, counted from the start of the file. Of a long write only the first, a middle and the last boundary of
+ * each size are given, so the number of remnants is bounded by 6 boundaries x 2 parts x fills, plus one a fill.
  */
 export function remnantsOf(
   write: PendingWrite,
