@@ -1,7 +1,7 @@
 import type { ReadLabel, StepLabel, Vfs, VfsFile, VfsLock } from '../../engine/index.js';
 import type { Disk } from './disk.js';
 import { inodesOf } from './simulation.js';
-import { isChange, type TraceStep } from './trace.js';
+import { type Change, isChange, type TraceStep } from './trace.js';
 
 /**
  * A layer over a Vfs that writes down every step, whatever lies below: a disk in memory, or the real one. A sync is
@@ -178,7 +178,7 @@ export class Recording {
     throw Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO', syscall: 'fsync' });
   }
 
-  #follow(step: TraceStep): void {
+  #follow(step: Change): void {
     switch (step.kind) {
       case 'create':
         this.#inodes = Math.max(this.#inodes, step.inode);
@@ -194,7 +194,8 @@ export class Recording {
       case 'mkdir':
         this.directories.add(step.path);
         return;
-      default:
+      case 'write':
+      case 'truncate':
         return;
     }
   }

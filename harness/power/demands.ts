@@ -31,9 +31,9 @@ export class Demands {
     add(0);
     const places = new Map<number, Place>();
     const writers = new Map<string, Place>();
-    const moments: Moment[] = [{ at: -1, asked: 0, answered: 0, durable: 0 }];
+    const moments: Moment[] = [{ at: -1, asked: 0, happened: 0, durable: 0 }];
     let asked = 0;
-    let answered = 0;
+    let happened = 0;
     let durable = 0;
     for (const { event, at } of events) {
       if (event.kind === 'invoke') {
@@ -43,21 +43,20 @@ export class Demands {
           asked++;
           add(asked);
         }
-        // A sync covers what was answered before it was asked for.
-        const place = { operation: event.operation, write: writes.length > 0 ? asked : 0, covers: answered };
+        // A sync covers what had happened before it was asked for.
+        const place = { operation: event.operation, write: writes.length > 0 ? asked : 0, covers: happened };
         places.set(event.index, place);
         for (const write of writes) if (write.kind === 'put') writers.set(write.value, place);
       } else if (event.kind === 'ok') {
         const place = places.get(event.index);
         if (place === undefined) continue;
-        answered = Math.max(answered, place.write);
-        durable = Math.max(
-          durable,
-          durableAfter(place, promise),
-          durableByReading(event.result, writers, promise),
-        );
+        // What was read before it was answered has happened, so it must stay as what was answered must.
+        for (const known of [place, ...writersRead(event.result, writers)]) {
+          happened = Math.max(happened, known.write);
+          durable = Math.max(durable, durableAfter(known, promise));
+        }
       } else continue;
-      moments.push({ at, asked, answered, durable });
+      moments.push({ at, asked, happened, durable });
     }
     this.#moments = moments;
   }
@@ -75,7 +74,7 @@ export class Demands {
       else high = middle - 1;
     }
     const moment = this.#moments[low];
-    return { first: moment?.durable ?? 0, killFirst: moment?.answered ?? 0, last: moment?.asked ?? 0 };
+    return { first: moment?.durable ?? 0, killFirst: moment?.happened ?? 0, last: moment?.asked ?? 0 };
   }
 
   /** The numbers of writes after which the database holds this; empty if it never does. Ascending. */
@@ -87,7 +86,7 @@ export class Demands {
 interface Moment {
   readonly at: number;
   readonly asked: number;
-  readonly answered: number;
+  readonly happened: number;
   readonly durable: number;
 }
 
@@ -95,7 +94,7 @@ interface Place {
   readonly operation: Operation;
   /** How many writes are asked for with this one; 0 if it writes nothing. */
   readonly write: number;
-  /** Writes that were answered when it was asked for. */
+  /** Writes that had been answered or read when it was asked for. */
   readonly covers: number;
 }
 
@@ -115,20 +114,11 @@ function durableAfter({ operation, write, covers }: Place, promise: PowerPromise
   }
 }
 
-/** A write that asks for durability and was read before it was answered has happened, so it must stay. */
-function durableByReading(
-  result: Result,
-  writers: ReadonlyMap<string, Place>,
-  promise: PowerPromise,
-): number {
+/** The operations whose values this answer shows. Values are unique, so each names its write. */
+function writersRead(result: Result, writers: ReadonlyMap<string, Place>): readonly Place[] {
   const values =
     'value' in result ? [result.value] : 'pairs' in result ? result.pairs.map(([, value]) => value) : [];
-  let durable = 0;
-  for (const value of values) {
-    const writer = value === null ? undefined : writers.get(value);
-    if (writer !== undefined) durable = Math.max(durable, durableAfter(writer, promise));
-  }
-  return durable;
+  return values.flatMap((value) => (value === null ? [] : (writers.get(value) ?? [])));
 }
 
 function isDurable(operation: { readonly sync?: boolean }, promise: PowerPromise): boolean {
