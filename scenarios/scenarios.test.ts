@@ -1,12 +1,13 @@
 /**
- * The crash suite: the sound engine, really killed. Every scenario with a small effort must hold, and at every step
- * that it names the engine must have died before, inside (a write) and after it.
+ * The crash suite: the sound engine, really killed, and on machines that lose their power. Every scenario with a small
+ * effort must hold; at every step that a kill scenario names the engine must have died before, inside (a write) and
+ * after it, and a power scenario must have tried states under every model.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { lsmTarget, runCampaign, type RunRecord, type Scenario } from '../harness/index.js';
+import { ALL_MODELS, lsmTarget, runCampaign, type RunRecord, type Scenario } from '../harness/index.js';
 import { WALL_CLOCK } from '../harness/run/wall-clock.js';
 import { SCENARIOS } from './index.js';
 
@@ -22,6 +23,15 @@ test.each(SCENARIOS.map((scenario) => ({ name: scenario.name, scenario })))(
     const record = await play(scenario);
     expect(record.failures).toEqual([]);
     expect(record.scenarios).toMatchObject([{ name: scenario.name, verdict: 'held', doubts: [] }]);
+    const [played] = record.scenarios;
+    if (scenario.kind === 'power') {
+      const models = played?.power?.models ?? [];
+      expect(models.filter(({ tried }) => tried > 0).map(({ model }) => model)).toEqual(
+        expect.arrayContaining(['kill', ...ALL_MODELS]),
+      );
+      expect(played?.power?.distinct).toBeGreaterThan(500);
+      return;
+    }
     const killed = record.scenarios.reduce(
       (sum, { kills }) => sum + kills.exact + kills.timed + kills.idle,
       0,
@@ -50,7 +60,7 @@ async function play(scenario: Scenario): Promise<RunRecord> {
     scenarios: [scenario],
     seed: 3,
     workers: 2,
-    effort: 0.05,
+    effort: scenario.kind === 'power' ? 0.5 : 0.05,
     corpus: null,
     failuresDirectory: out,
     dataParent: undefined,
