@@ -11,12 +11,14 @@ import { barrierOf } from './barrier.js';
 import { cutLife, followersOf, simulationAt } from './cut-life.js';
 import { type MemoryOutcome, playInMemory } from './play-in-memory.js';
 import { recordLife } from './record-life.js';
+import { recordUpTo, strikeEarlier } from './strike-earlier.js';
 
 /**
  * Says why a crash state hurts. The set of lost changes is made as small as it can be: a change that need not be lost for
- * the failure is kept, also where it takes along what must be lost. Then the later change is sought that must have survived: one whose loss, too, would have healed
- * the state. The first of the lost and that one are the culprit pair: the one must be durable before the other. If
- * nothing that survived matters, what came too early was the acknowledgement.
+ * the failure is kept, also where it takes along what must be lost. The power fails as early as that hurts. Then the
+ * later change is sought that must have survived: one whose loss, too, would have healed the state. The first of the
+ * lost and that one are the culprit pair: the one must be durable before the other. If nothing that survived matters,
+ * what came too early was the acknowledgement.
  *
  * The search is greedy, in the order of the trace from its end, so it is repeatable; another pair may be as true.
  */
@@ -27,6 +29,7 @@ export async function explain(crashCase: CrashCase): Promise<Explained> {
     outcome.judgement.violations.some(({ kind }) => kinds.has(kind)),
   );
   for (const life of crashCase.lives.keys()) await search.loseLess(life);
+  await search.strikeEarlier();
   return { case: search.smallest, outcome: search.outcome, culprit: await search.culprit() };
 }
 
@@ -83,16 +86,13 @@ class Search {
 
   /** What the power loss of this life could take. */
   async #simulationOf(life: number, { model }: PowerEnding): Promise<Simulation> {
-    const keys = keysOf(this.smallest);
-    let machine = poweredOn(EMPTY_DISK);
-    for (let number = 0; ; number++) {
-      const played = this.smallest.lives[number];
-      if (played === undefined) throw new RangeError(`Expected a life of the case, got ${life}.`);
-      const recorded = await recordLife(machine, this.smallest, number, played, keys);
-      const cut = cutLife(machine, number, recorded, played.end);
-      if (number === life) return simulationAt(machine, recorded, cut.position, model);
-      machine = cut.machine;
-    }
+    const { machine, recorded, position } = await recordUpTo(this.smallest, life);
+    return simulationAt(machine, recorded, position, model);
+  }
+
+  /** Lets the power fail as early as what is lost hurts. */
+  async strikeEarlier(): Promise<void> {
+    await strikeEarlier(this.smallest, (candidate, life) => this.#take(candidate, life));
   }
 
   async culprit(): Promise<CulpritRecord | null> {
@@ -152,7 +152,11 @@ class Search {
   }
 
   async #try(life: number, ending: PowerEnding): Promise<boolean> {
-    const candidate = this.#with(life, ending);
+    return await this.#take(this.#with(life, ending), life);
+  }
+
+  /** Goes on with the candidate if that life ends as it says and the case fails as before. */
+  async #take(candidate: CrashCase, life: number): Promise<boolean> {
     const outcome = await playInMemory(candidate);
     const fired = outcome.lives[life]?.fired === true;
     if (!fired || !this.#fails(outcome)) return false;
