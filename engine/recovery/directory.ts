@@ -14,20 +14,20 @@ import type { Vfs } from '../vfs/vfs.js';
  * recovery cannot delete what is not its own.
  */
 export function listDatabase(vfs: Vfs): readonly DatabaseFile[] {
-  const directories = [
-    '',
-    WAL_DIRECTORY,
-    ...Array.from({ length: LEVELS_LISTED }, (_, level) => levelDirectory(level)),
-  ];
-  return directories.flatMap((directory) => {
-    const names = vfs.list(directory, 'open/list');
-    const paths = names.map((name) => (directory === '' ? name : `${directory}/${name}`));
-    return paths.flatMap((path) => parsePath(path) ?? []);
-  });
+  const names = vfs.list('', 'open/list');
+  const inRoot = new Set(names);
+  const below = DIRECTORIES.filter((directory) => inRoot.has(directory)).flatMap((directory) =>
+    vfs.list(directory, 'open/list').map((name) => `${directory}/${name}`),
+  );
+  return [...names, ...below].flatMap((path) => parsePath(path) ?? []);
 }
 
 /** All that the option `levelsMax` allows: the database may have had more levels when it was last open. */
 const LEVELS_LISTED = 16;
+const DIRECTORIES = [
+  WAL_DIRECTORY,
+  ...Array.from({ length: LEVELS_LISTED }, (_, level) => levelDirectory(level)),
+];
 
 /**
  * Throws ENGINE_NOT_A_DATABASE if a directory holds foreign files and is not known to be ours: it belongs to somebody
