@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { HarnessError } from '../errors.js';
 import type { WorkRequest, WorkResult } from './work.js';
@@ -10,9 +11,10 @@ import type { WorkRequest, WorkResult } from './work.js';
 export class WorkerPool {
   readonly #path: string;
   readonly #size: number;
-  readonly #idle: Worker[] = [];
-  readonly #waiting: ((worker: Worker) => void)[] = [];
+  #idle: Worker[] = [];
+  readonly #waiting: Waiting[] = [];
   readonly #all = new Set<Worker>();
+  #closed = false;
 
   /** `path`: the compiled worker-main.ts. */
   constructor(path: string, size: number) {
@@ -20,7 +22,10 @@ export class WorkerPool {
     this.#size = size;
   }
 
-  /** Throws HarnessError 'worker-failed' if the request takes longer than `limitMs`, or breaks the worker. */
+  /**
+   * Throws HarnessError 'worker-failed' if the request takes longer than `limitMs`, breaks the worker or meets a pool
+   * that is closed, 'build-missing' if there is no worker to start.
+   */
   async run<Request extends WorkRequest>(request: Request, limitMs: number): Promise<WorkResult<Request>> {
     const worker = await this.#take();
     try {
@@ -33,40 +38,62 @@ export class WorkerPool {
     }
   }
 
-  /** Ends all threads; what they were doing fails. */
+  /** Ends all threads; what they were doing fails, and so does what waits. */
   async close(): Promise<void> {
+    this.#closed = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(closed());
     await Promise.all([...this.#all].map((worker) => worker.terminate()));
     this.#all.clear();
-    this.#idle.length = 0;
+    this.#idle = [];
   }
 
   async #take(): Promise<Worker> {
+    if (this.#closed) throw closed();
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
     if (this.#all.size < this.#size) return this.#start();
-    return await new Promise((resolve) => this.#waiting.push(resolve));
+    return await new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
   #start(): Worker {
+    if (!existsSync(this.#path)) {
+      throw new HarnessError(
+        'build-missing',
+        `Expected the compiled simulator at ${this.#path}, found nothing; run \`npm run build\` first.`,
+      );
+    }
     // Standard input is the command's; what an engine prints would stand in the middle of a report.
     const worker = new Worker(this.#path, { execArgv: ['--enable-source-maps'], stdout: true, stderr: true });
     worker.setMaxListeners(0);
+    // An engine may break its thread after the answer, when nobody listens any more: then another one is started.
+    worker.on('error', () => this.#forget(worker)).on('exit', () => this.#forget(worker));
     this.#all.add(worker);
     return worker;
   }
 
+  #forget(worker: Worker): void {
+    this.#all.delete(worker);
+    this.#idle = this.#idle.filter((idle) => idle !== worker);
+  }
+
   #giveBack(worker: Worker): void {
     const next = this.#waiting.shift();
-    if (next === undefined) this.#idle.push(worker);
-    else next(worker);
+    const alive = this.#all.has(worker);
+    if (next !== undefined) next.resolve(alive ? worker : this.#start());
+    else if (alive) this.#idle.push(worker);
   }
 
   async #end(worker: Worker): Promise<void> {
-    this.#all.delete(worker);
+    this.#forget(worker);
     await worker.terminate();
     const next = this.#waiting.shift();
-    if (next !== undefined) next(this.#start());
+    if (next !== undefined) next.resolve(this.#start());
   }
+}
+
+interface Waiting {
+  readonly resolve: (worker: Worker) => void;
+  readonly reject: (error: HarnessError) => void;
 }
 
 type Answer =
@@ -98,6 +125,10 @@ function ask(worker: Worker, request: WorkRequest, limitMs: number): Promise<unk
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     worker.postMessage(request);
   });
+}
+
+function closed(): HarnessError {
+  return failed('an answer', 'the end of the pool');
 }
 
 function failed(expected: string, got: string): HarnessError {
