@@ -19,7 +19,10 @@ const LIMIT_MS = 30_000;
 
 test('a thread answers what the same work gives here', async () => {
   const crashCase = testCase([{ operations: puts('abcde'), end: 'power posix idle lose wal/append#5' }]);
-  const answer = await pool(lsmTarget().workerPath, 1).run({ kind: 'play', case: crashCase }, LIMIT_MS);
+  const answer = await pool(lsmTarget().workerPath, 1).run(
+    { kind: 'play', case: crashCase, traced: false },
+    LIMIT_MS,
+  );
   expect(answer).toEqual(await playInMemory(crashCase));
 });
 
@@ -97,7 +100,7 @@ function pool(path: string, size: number): WorkerPool {
 
 /** A request that a script can tell from others. */
 function request(seed: number): WorkRequest & { readonly seed: number } {
-  return { kind: 'play', case: testCase([]), seed };
+  return { kind: 'play', case: testCase([]), traced: false, seed };
 }
 
 let scripts = 0;
