@@ -21,6 +21,10 @@ export class BackgroundWorker {
     this.running ??= this.run();
   }
 
+  get isIdle(): boolean {
+    return this.running === undefined;
+  }
+
   /** Resolves when nothing is left to do (or the worker has stopped). */
   async idle(): Promise<void> {
     while (this.running !== undefined) await this.running;

@@ -29,6 +29,11 @@ export class CommitQueue<Request> {
     });
   }
 
+  /** Nothing is being committed. */
+  get isIdle(): boolean {
+    return !this.busy;
+  }
+
   /** Resolves when every request submitted before the call is answered. */
   async drained(): Promise<void> {
     while (this.busy) await new Promise<void>((resolve) => this.onIdle.push(resolve));

@@ -123,10 +123,14 @@ export class Engine {
     this.checkOpen();
   }
 
-  /** Resolves when no background work is left to do; ENGINE_READ_ONLY if some of it has failed. */
+  /** Resolves when no background work is left to do, syncs of the level 'interval' included; ENGINE_READ_ONLY if some of it has failed. */
   async settled(): Promise<void> {
     this.checkOpen();
-    await this.machinery.settled();
+    // The timer of the level 'interval' submits requests of its own, and one that rotates makes a file.
+    do {
+      await this.commits.drained();
+      await this.machinery.settled();
+    } while (!this.commits.isIdle || !this.machinery.isIdle);
   }
 
   /** Files by their standing at this moment; for checks from outside. */

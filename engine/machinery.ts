@@ -104,6 +104,11 @@ export class Machinery {
     this.health.checkWritable();
   }
 
+  /** No background work is under way. */
+  get isIdle(): boolean {
+    return [this.flusher, this.compactor, this.collector].every((worker) => worker.isIdle);
+  }
+
   files(): FileReport {
     const live = livePaths(this.catalogs.current);
     return {
