@@ -18,6 +18,8 @@ export const powerInCompaction: PowerScenario = {
     'compaction/bloom.write',
     'compaction/bloom.fsync',
     'compaction/dir.fsync',
+    'manifest/rename',
+    'manifest/dir.fsync',
   ],
   models: ALL_MODELS,
   cases: 8,

@@ -28,8 +28,12 @@ export async function explain(crashCase: CrashCase): Promise<Explained> {
   const search = new Search(crashCase, first, (outcome) =>
     outcome.judgement.violations.some(({ kind }) => kinds.has(kind)),
   );
-  for (const life of crashCase.lives.keys()) await search.loseLess(life);
-  await search.strikeEarlier();
+  // At an earlier moment less may have to be lost, and with less lost an earlier moment may do. Each round ends smaller.
+  for (let before: CrashCase | undefined; before !== search.smallest;) {
+    before = search.smallest;
+    for (const life of search.smallest.lives.keys()) await search.loseLess(life);
+    await search.strikeEarlier();
+  }
   return { case: search.smallest, outcome: search.outcome, culprit: await search.culprit() };
 }
 

@@ -41,6 +41,17 @@ test('a life that loses something of its own stays', async () => {
   expect(await strike(caseOf(lives), () => true)).toEqual(lives);
 });
 
+test('the moment that it already strikes at is not tried again', async () => {
+  const lives = [{ operations: PUTS, end: 'power posix after wal/append #1 lose wal/append#1' }];
+  const tried: (string | undefined)[] = [];
+  await strikeEarlier(caseOf(lives), (candidate) => {
+    if (candidate.lives[0]?.operations.length === PUTS.length) tried.push(candidate.lives[0].end);
+    return Promise.resolve(false);
+  });
+  expect(tried).toContain('power posix before wal/append #1 lose wal/append#1');
+  expect(tried).not.toContain(lives[0]?.end);
+});
+
 test('a power loss that takes nothing is left as it is', async () => {
   const lives = [{ operations: PUTS, end: 'power posix idle' }];
   expect(await strike(caseOf(lives), () => true)).toEqual(lives);

@@ -31,6 +31,7 @@ export async function strikeEarlier(
   const { recorded, position } = await recordUpTo(now, life);
   for (const at of momentsBefore(recorded.names, position)) {
     const candidate = withEnd(now, life, { ...ending, at });
+    if (candidate.lives[life]?.end === now.lives[life]?.end) break;
     if (!(await take(candidate, life))) continue;
     now = candidate;
     break;
