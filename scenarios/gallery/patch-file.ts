@@ -14,7 +14,7 @@
  *
  * Each header line stands once, in any order; `culprit` only where an order of steps is broken. `git apply` reads the file, too. The diff is not looked into here.
  */
-import { STEP_LABELS } from '../../engine/vfs/step.js';
+import { STEP_LABELS } from '../../harness/index.js';
 import { VIOLATION_KINDS, type ViolationKind } from '../../harness/checker/verdict.js';
 import { PatchError } from '../../harness/targets/patch-error.js';
 
