@@ -4,12 +4,12 @@ import { inodesOf } from './simulation.js';
 import { type Change, isChange, type TraceStep } from './trace.js';
 
 /**
- * A layer over a Vfs that writes down every step, whatever lies below: a disk in memory, or the real one. A sync is
- * written down when it is answered, with the number of steps done when it was asked for, because it promises nothing
- * about what was written meanwhile.
+ * A layer over a Vfs that writes down every step that succeeds. A sync is written down when it is answered, with the
+ * number of steps done when it was asked for, because it promises nothing about what was written meanwhile.
  *
  * A sync can be made to fail: it is asked for below all the same, so that its turn comes when it would have come, and is
- * written down as not answered; then the caller gets EIO. So only a disk for which a sync means nothing may lie below.
+ * written down as not answered; then the caller gets EIO. Below lies a disk for which a sync means nothing, such as one
+ * in memory.
  */
 export class RecordingVfs implements Vfs {
   readonly #inner: Vfs;

@@ -8,6 +8,9 @@ import type { RecordedLife } from './record-life.js';
  * in which the writes were asked for, and for each moment the first and the last of them that are legal. That order is
  * one in which the engine may have done them; where it did them otherwise the exact judge has the last word, so this
  * quick answer is only ever 'legal' or 'do not know'.
+ *
+ * It does not see a life in which a read showed two overlapping writes in the other order: a content that fits the order
+ * in which they were asked for is called legal then, though with that read no cut explains it.
  */
 export class Demands {
   readonly #contents = new Map<string, number[]>();
