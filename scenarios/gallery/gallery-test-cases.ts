@@ -82,6 +82,54 @@ export const CASES: Readonly<Record<string, CrashCase>> = {
   'numbers-from-manifest': crashCase('kill-in-flush', [
     { operations: puts('abcde', 1), end: 'kill after flush/sst.create #1' },
   ]),
+  // The MANIFEST of the flush (recovery's is the first) is there, and the end of the table that it names is not.
+  'table-not-synced': crashCase('power-in-flush', [
+    {
+      operations: [...puts('ab', 1), { operation: { kind: 'flush' } }],
+      end: 'power posix after manifest/rename #2 lose flush/sst.write#2',
+    },
+  ]),
+  // As before, but the table has all its bytes and no name.
+  'table-directory-not-synced': crashCase('power-in-flush', [
+    {
+      operations: [...puts('ab', 1), { operation: { kind: 'flush' } }],
+      end: 'power posix after manifest/rename #2 lose flush/sst.create#1',
+    },
+  ]),
+  // The compaction's MANIFEST names a table in l1, which is gone, and the table with it.
+  'level-directory-not-synced': crashCase('power-in-compaction', [
+    {
+      operations: [...puts('ab', 1), { operation: { kind: 'compact' } }],
+      end: 'power posix after manifest/rename #3 lose compaction/mkdir#1',
+    },
+  ]),
+  // The first MANIFEST of all has its name before its bytes.
+  'manifest-not-synced': crashCase('power-at-manifest-publish', [
+    { operations: [], end: 'power posix after manifest/rename #1 lose manifest/tmp.write#1' },
+  ]),
+  // The WAL has a record, and the first MANIFEST lost its name: who may say that the database was new?
+  'manifest-directory-not-synced': crashCase('power-at-manifest-publish', [
+    { operations: puts('a', 1), end: 'power posix after wal/append #1 lose manifest/rename#1' },
+  ]),
+  // The old MANIFEST is deleted while the directory's sync is under way; the new one has not got its name for good.
+  'inputs-deleted-before-publish-is-durable': crashCase('power-at-file-deletion', [
+    {
+      operations: [...puts('ab', 1), { operation: { kind: 'flush' } }],
+      end: 'power posix after gc/manifest.unlink #1 lose manifest/rename#2',
+    },
+  ]),
+  // The first MANIFEST names a WAL whose name is lost.
+  'wal-directory-not-synced': crashCase('power-in-wal-append', [
+    { operations: [], end: 'power posix after manifest/rename #1 lose wal/create#1' },
+  ]),
+  // The first MANIFEST names a WAL that is empty.
+  'wal-header-not-synced': crashCase('power-in-wal-append', [
+    { operations: [], end: 'power posix after manifest/rename #1 lose wal/header#1' },
+  ]),
+  // The fifth put goes to the second WAL and survives, the fourth was the last one of the first WAL and does not.
+  'rotation-without-sync': crashCase('power-in-wal-append', [
+    { operations: puts('abcde', 1), end: 'power posix after wal/append #5 lose wal/append#4' },
+  ]),
 };
 
 function crashCase(scenario: string, lives: readonly Life[]): CrashCase {

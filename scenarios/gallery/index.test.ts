@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProcessPool } from '../../harness/driver/process-pool.js';
+import { parseEnding } from '../../harness/faults/ending.js';
 import { WorkerPool } from '../../harness/power/worker-pool.js';
+import type { LifeOutcome } from '../../harness/run/life-notes.js';
 import { type CaseOutcome, runCase } from '../../harness/run/run-case.js';
 import { buildPatchedTarget } from '../../harness/targets/patched-target.js';
-import type { CrashCase } from '../../harness/workload/case.js';
+import type { CrashCase, Life } from '../../harness/workload/case.js';
 import { CASES } from './gallery-test-cases.js';
 import { loadGallery } from './index.js';
 
@@ -54,9 +56,12 @@ describe.each(gallery)('$id', ({ id, caughtBy }) => {
   });
 
   test('is not seen in the sound engine, which dies at the same places', async () => {
-    const { judgement, lives } = await play('sound', caseOf(id));
+    const crashCase = caseOf(id);
+    const { judgement, lives } = await play('sound', crashCase);
     expect(judgement).toEqual({ verdict: 'held', violations: [], doubts: [] });
-    expect(lives.map(({ fired }) => fired)).not.toContain(false);
+    expect(
+      lives.map((outcome, number) => outcome.fired || isAfterStep(crashCase.lives[number], outcome)),
+    ).not.toContain(false);
   });
 });
 
@@ -79,6 +84,13 @@ const LIGHT_USE: CrashCase = {
     end: 'close',
   })),
 };
+
+/** What the bug leaves unsynced may be synced in the sound engine, and cannot be lost there; but the moment must come. */
+function isAfterStep(life: Life | undefined, { death, steps }: LifeOutcome): boolean {
+  const ending = parseEnding(life?.end ?? 'close');
+  if (death?.kind !== 'power' || ending.kind !== 'power' || ending.at.kind !== 'after') return false;
+  return steps[ending.at.label] === ending.at.occurrence;
+}
 
 function caseOf(id: string): CrashCase {
   const found = CASES[id];
