@@ -97,7 +97,7 @@ function groupOf(path: string): string {
 }
 
 /** The number in a name of the engine's; undefined for other names, LOCK among them. */
-function numberOf(path: string): number | undefined {
+export function numberOf(path: string): number | undefined {
   const digits = /^(?:MANIFEST-(\d+)(?:\.tmp)?|(?:.*\/)?(\d+)\.[a-z]+)$/.exec(path);
   return digits === null ? undefined : Number(digits[1] ?? digits[2]);
 }

@@ -17,6 +17,7 @@ import { pickStates } from './pick-states.js';
 import { playInMemory, type MemoryOutcome } from './play-in-memory.js';
 import type { PowerTally } from './power-tally.js';
 import { recordLife, type RecordedLife } from './record-life.js';
+import { isNumberReused } from './used-numbers.js';
 
 /**
  * Every moment of one recorded life: all models walk along its steps, and wherever the set of pending changes or the
@@ -179,10 +180,12 @@ class LifeExplorer {
       seen = { ...inspection, places };
       this.#known.set(hash, seen);
     }
-    const legal = seen.problem === undefined && seen.places.some((place) => place >= first && place <= last);
+    const reused = dead !== undefined && isNumberReused(dead, seen.lowestMade);
+    const problem = reused ? 'a file number was used twice' : seen.problem;
+    const legal = problem === undefined && seen.places.some((place) => place >= first && place <= last);
     tally.verdict(hash, legal);
     const text = (): string => (typeof end === 'string' ? end : end());
-    if (!legal) await this.#accuse(model, text(), seen.problem);
+    if (!legal) await this.#accuse(model, text(), problem);
     else if (fresh && this.#life.depth < plan.depthMax && this.#random.below(this.#deeperOneIn()) === 0) {
       await this.#goDeeper(model, text(), dead ?? poweredOn(disk));
     }

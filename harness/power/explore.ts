@@ -9,6 +9,7 @@ import { cutLife } from './cut-life.js';
 import { exploreLife, type LifeResult } from './explore-life.js';
 import { type PowerCounts, PowerTally } from './power-tally.js';
 import type { PickLimits } from './pick-states.js';
+import { playInMemory } from './play-in-memory.js';
 import { recordLife } from './record-life.js';
 import { ScheduledTurns } from './scheduled-turns.js';
 
@@ -43,7 +44,11 @@ export async function explore(crashCase: CrashCase, plan: ExplorePlan): Promise<
         : crashCase.lives.with(last, { ...life, completions: scheduled.completions });
     const played = { ...crashCase, lives };
     const context = { crashCase: played, keys, plan, tally, promise: promiseOf(crashCase.options) };
+    result = await judgeItself(played, tally);
+    if (result.found !== undefined) continue;
+    const { doubts } = result;
     result = await exploreLife(context, { machine, recorded, lives, depth: 1 });
+    result = { ...result, doubts: [...doubts, ...result.doubts] };
     if (result.found !== undefined) result = { ...result, found: { ...result.found, explored: played } };
   }
   const count = (kind: HistoryEvent['kind']): number => history.filter((event) => event.kind === kind).length;
@@ -55,6 +60,19 @@ export async function explore(crashCase: CrashCase, plan: ExplorePlan): Promise<
     acknowledged: count('ok'),
     failedSyncs: count('fault'),
   };
+}
+
+/**
+ * The lives of the case as they went, before the power fails anywhere: what they showed, and which files they made. A
+ * disk that is left does not tell that a file number was used twice.
+ */
+async function judgeItself(played: CrashCase, tally: PowerTally): Promise<LifeResult> {
+  const outcome = await playInMemory(played);
+  const { verdict, doubts } = outcome.judgement;
+  tally.judged();
+  if (verdict !== 'violated') return { found: undefined, doubts };
+  tally.failure('kill');
+  return { found: { case: played, explored: played, model: 'kill', outcome }, doubts: [] };
 }
 
 export interface ExplorePlan extends PickLimits {

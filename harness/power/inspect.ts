@@ -5,6 +5,7 @@ import { toBytes, toText } from '../driver/byte-text.js';
 import { codeAndMessage } from '../driver/engine-life.js';
 import { stream } from '../random.js';
 import type { CrashCase } from '../workload/case.js';
+import { lowestNumberMade } from './used-numbers.js';
 
 /**
  * Recovers a disk with the engine and looks at everything: each key by get, all by scan, the files, and whether it takes
@@ -20,7 +21,7 @@ export async function inspect(
 ): Promise<Inspection> {
   const vfs = new MemoryVfs(disk);
   // Everything here completes without the event loop going round, so what is not done by then never will be.
-  const work = look(vfs, crashCase, keys, probe);
+  const work = look(vfs, disk, crashCase, keys, probe);
   return await Promise.race([work, afterAllElse(HANGS)]);
 }
 
@@ -29,6 +30,8 @@ export interface Inspection {
   readonly content: string | undefined;
   /** What is wrong apart from the content, in words. */
   readonly problem: string | undefined;
+  /** Lowest number of a file that recovery has made, Infinity if there is none. */
+  readonly lowestMade: number;
 }
 
 /** Values in the order of the keys, null for none, as one text. The separators are no byte text. */
@@ -36,10 +39,11 @@ export function contentText(values: readonly (string | null)[]): string {
   return values.map((value) => value ?? '\u0100').join('\u0101');
 }
 
-const HANGS: Inspection = { content: undefined, problem: 'recovery hangs' };
+const HANGS: Inspection = { content: undefined, problem: 'recovery hangs', lowestMade: Infinity };
 
 async function look(
   vfs: MemoryVfs,
+  disk: Disk,
   crashCase: CrashCase,
   keys: readonly string[],
   probe: boolean,
@@ -52,8 +56,11 @@ async function look(
     pause: () => NOW,
   };
   let content: string | undefined;
+  let lowestMade = Infinity;
   try {
     const engine = await Engine.open(environment, crashCase.options);
+    const paths = vfs.sizes().map(({ path }) => path);
+    lowestMade = lowestNumberMade(new Set(disk.files.keys()), paths);
     const values: (string | null)[] = [];
     for (const key of keys) {
       const value = await engine.get(toBytes(key));
@@ -61,21 +68,21 @@ async function look(
     }
     content = contentText(values);
     const problem = (await scanProblem(engine, keys, values)) ?? fileProblem(engine, vfs, true);
-    if (problem !== undefined) return { content, problem };
+    if (problem !== undefined) return { content, problem, lowestMade };
     if (probe) {
       await engine.put(PROBE, PROBE);
       await engine.flush();
       if ((await engine.get(PROBE)) === undefined)
-        return { content, problem: 'a new write is not read back' };
+        return { content, problem: 'a new write is not read back', lowestMade };
     }
     await engine.settled();
     const leaked = fileProblem(engine, vfs, false);
-    if (leaked !== undefined) return { content, problem: leaked };
+    if (leaked !== undefined) return { content, problem: leaked, lowestMade };
     await engine.close();
-    return { content, problem: undefined };
+    return { content, problem: undefined, lowestMade };
   } catch (error) {
     const { code, message } = codeAndMessage(error);
-    return { content, problem: `${code}: ${message}` };
+    return { content, problem: `${code}: ${message}`, lowestMade };
   }
 }
 
