@@ -13,10 +13,12 @@ export const failedFsync: PowerScenario = {
   failedSyncs: [
     'wal/fsync',
     'wal/fsync',
+    'wal/fsync',
     'wal/dir.fsync',
     'flush/sst.fsync',
     'flush/dir.fsync',
     'manifest/tmp.fsync',
+    'manifest/dir.fsync',
     'manifest/dir.fsync',
     'compaction/sst.fsync',
   ],
