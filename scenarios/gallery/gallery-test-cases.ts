@@ -82,6 +82,83 @@ export const CASES: Readonly<Record<string, CrashCase>> = {
   'numbers-from-manifest': crashCase('kill-in-flush', [
     { operations: puts('abcde', 1), end: 'kill after flush/sst.create #1' },
   ]),
+  // The first sync of the WAL after its header's fails. What it should have forced is lost, and acknowledged only by the bug.
+  'failed-fsync-retried': crashCase('failed-fsync', [
+    {
+      operations: [syncedPut('a')],
+      faults: ['io-error EIO at wal/fsync #2'],
+      end: 'power posix idle lose wal/append#1',
+    },
+  ]),
+  // The directory's sync after the flush's rename fails: the old MANIFEST is still the one on the disk, and needs its files.
+  'failed-fsync-ignored': crashCase('failed-fsync', [
+    {
+      operations: [...puts('ab', 1), { operation: { kind: 'flush' } }],
+      faults: ['io-error EIO at manifest/dir.fsync #2'],
+      end: 'power posix idle lose manifest/rename#2',
+    },
+  ]),
+  // While the first put is synced two more queue up: one append, one sync, which the power does not wait for.
+  'group-commit-acks-first': crashCase('power-interleavings', [
+    {
+      operations: [
+        syncedPut('a'),
+        { ...syncedPut('b'), overlap: true },
+        { ...syncedPut('c'), overlap: true },
+      ],
+      end: 'power posix before wal/fsync #3 lose wal/append#2',
+    },
+  ]),
+  // The second life dies when its WAL has a name and no header, the third one before it has made any file.
+  'headerless-wal-deleted': crashCase('power-in-recovery', [
+    { operations: puts('a', 1), end: 'kill idle' },
+    { operations: [], end: 'kill after wal/create #1' },
+    { operations: [], end: 'kill before flush/sst.create #1' },
+  ]),
+  // Neither record was synced, and the page of the first one is lost.
+  'hole-skipped': crashCase('power-in-wal-append', [
+    { operations: puts('ab', 1), end: 'power posix idle lose wal/append#1' },
+  ]),
+  // The second life dies when its tables are durable and no MANIFEST names them.
+  'recovery-deletes-wal-early': crashCase('power-in-recovery', [
+    { operations: puts('ab', 1), end: 'kill idle' },
+    { operations: [], end: 'kill before wal/create #1' },
+  ]),
+  // The second life dies after its first MANIFEST, which the sound engine publishes when the tables are there.
+  'replay-watermark-too-high': crashCase('power-in-recovery', [
+    { operations: puts('ab', 1), end: 'kill idle' },
+    { operations: [], end: 'kill after manifest/rename #1' },
+  ]),
+  // Only the page cache holds the put when the second life opens; the sound one syncs the WAL then, the other one never.
+  'reused-wal-not-synced': crashCase('power-in-recovery', [
+    { operations: puts('a', 1), end: 'kill idle' },
+    {
+      operations: [{ operation: { kind: 'sync' } }],
+      end: 'power posix before recovery/wal.fsync #1 lose 0:wal/append#1',
+    },
+  ]),
+  // The record of "b" has only its size; in its place stands what the older WAL, not yet deleted, has there: a1.
+  'stale-record-accepted': crashCase('power-in-wal-append', [
+    {
+      operations: [...puts('a', 1), ...puts('a', 2), { operation: { kind: 'flush' } }, ...puts('b', 1)],
+      end: 'power posix before gc/manifest.unlink #1 lose wal/append#3=stale',
+    },
+  ]),
+  // The put is the first one of its WAL. Its sync is the second one: the header's was the first.
+  'sync-covers-nothing': crashCase('power-in-wal-append', [
+    { operations: [syncedPut('a')], end: 'power posix before wal/fsync #2 lose wal/append#1' },
+  ]),
+  // The sync comes while that of the second put is under way, and must wait for it.
+  'sync-flag-cleared-early': crashCase('power-interleavings', [
+    {
+      operations: [...puts('a', 1), syncedPut('b'), { operation: { kind: 'sync' }, overlap: true }],
+      end: 'power posix before wal/fsync #2 lose wal/append#1',
+    },
+  ]),
+  // As for hole-skipped: the good record behind the hole does not say that the hole was durable.
+  'torn-tail-called-corruption': crashCase('power-in-wal-append', [
+    { operations: puts('ab', 1), end: 'power posix idle lose wal/append#1' },
+  ]),
   // The MANIFEST of the flush (recovery's is the first) is there, and the end of the table that it names is not.
   'table-not-synced': crashCase('power-in-flush', [
     {
@@ -140,4 +217,9 @@ function crashCase(scenario: string, lives: readonly Life[]): CrashCase {
 /** A put for each letter; `round` makes the values unique. */
 function puts(keys: string, round: number): Life['operations'] {
   return [...keys].map((key) => ({ operation: { kind: 'put', key, value: `${key}${round}` } }));
+}
+
+/** A put that is acknowledged when it is durable. */
+function syncedPut(key: string): Life['operations'][number] {
+  return { operation: { kind: 'put', key, value: `${key}1`, sync: true } };
 }

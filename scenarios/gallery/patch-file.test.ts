@@ -22,8 +22,17 @@ test('header and diff are read', () => {
     resembles: 'etcd#14370 (22), badger#2143 (51)',
     caughtBy: ['lost', 'does-not-open'],
     scenario: 'kill-in-flush',
+    culprits: [],
     diff: DIFF,
   });
+});
+
+test('the pairs of steps that a bug breaks are read, the acknowledgement among them', () => {
+  const text = `culprit: flush/sst.write before manifest/rename, wal/append before acknowledgement\n${TEXT}`;
+  expect(parsePatchFile('some-bug.patch', text).culprits).toEqual([
+    { lost: 'flush/sst.write', before: 'manifest/rename' },
+    { lost: 'wal/append', before: 'acknowledgement' },
+  ]);
 });
 
 test.each([
@@ -35,6 +44,8 @@ test.each([
   ],
   ['an unknown name', `author: somebody\n${TEXT}`, 'line 1 to be one of id, what, resembles, caught-by'],
   ['an empty value', TEXT.replace(/^what: .*/m, 'what:'), 'got "what:"'],
+  ['a pair without a "before"', `culprit: wal/append\n${TEXT}`, 'got "wal/append"'],
+  ['a step that is none', `culprit: wal/apend before acknowledgement\n${TEXT}`, 'got "wal/apend before'],
   ['a kind that is none', TEXT.replace('lost,', 'lots,'), 'got "lots"'],
   [
     'an id that is not the name of the file',
