@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
+import { createColors } from 'picocolors';
 import { explainViolation } from '../harness/checker/explain.js';
 import { type CrashCase, judge, type Judgement, type HistoryEvent } from '../harness/index.js';
 import { loadCase, loadHistory } from '../harness/run/corpus.js';
 import { openDataRoot } from '../harness/run/data-root.js';
 import { isTimed } from '../harness/run/failure.js';
 import { replay } from '../harness/run/replay.js';
+import type { CulpritRecord } from '../harness/run/record.js';
 import { decodeToken } from '../harness/run/token.js';
 import { operationText } from '../harness/workload/operation.js';
+import { culpritLines } from '../reports/text-culprit.js';
+import { colourWanted } from './colour.js';
 import { EXIT_UNKNOWN, exitCodeOf } from './exit-code.js';
 import { abortOnSignals } from './interrupts.js';
 import { wholeNumber } from './options.js';
@@ -51,7 +55,7 @@ async function replayCommand(source: string, options: ReplayOptions): Promise<vo
       process.stderr.write(
         'ninelives: a timed kill cannot be repeated; this is the saved history, judged again.\n',
       );
-      show(saved.case, saved.history, judge(saved.history), undefined, options);
+      show(saved.case, saved.history, judge(saved.history), {}, options);
       return;
     }
     const signal = abortOnSignals(() => undefined);
@@ -68,7 +72,7 @@ async function replayCommand(source: string, options: ReplayOptions): Promise<vo
       process.exitCode = EXIT_UNKNOWN;
       return;
     }
-    show(saved.case, first.outcome.history, first.outcome.judgement, first.digest, options);
+    show(saved.case, first.outcome.history, first.outcome.judgement, first, options);
     const same = replayed.filter((other) => other.digest === first.digest).length;
     if (options.runs > 1) process.stdout.write(`The same bytes in ${same} of ${replayed.length} runs.\n`);
     if (same < replayed.length) process.exitCode = EXIT_UNKNOWN;
@@ -93,7 +97,7 @@ function show(
   crashCase: CrashCase,
   history: readonly HistoryEvent[],
   judgement: Judgement,
-  digest: string | undefined,
+  { digest, culprit }: { readonly digest?: string; readonly culprit?: CulpritRecord },
   options: ReplayOptions,
 ): void {
   process.exitCode = exitCodeOf(judgement.verdict);
@@ -108,6 +112,7 @@ function show(
         ({ operation, overlap }, index) =>
           `  ${index}. ${operationText(operation)}${overlap === true ? ' (overlapping)' : ''}`,
       ),
+      ...(life.faults ?? []).map((fault) => `  ${fault}`),
       `  ${life.end}`,
     ]),
     '',
@@ -117,6 +122,9 @@ function show(
       `${violation.kind}:`,
       ...explainViolation(violation, history).map((line) => `  ${line}`),
     ]),
+    ...(culprit === undefined
+      ? []
+      : ['', ...culpritLines(culprit, createColors(colourWanted(process.stdout)))]),
     ...judgement.doubts,
     ...(digest === undefined ? [] : ['', `history ${digest}`]),
   ];

@@ -98,11 +98,24 @@ function earlierEndings(life: Life): readonly Life[] {
 }
 
 function plainerLives(life: Life): readonly Life[] {
+  return [...withoutFaults(life), ...plainerOrders(life), ...plainerOperations(life)];
+}
+
+function withoutFaults(life: Life): readonly Life[] {
+  const { faults, ...faultless } = life;
+  if (faults === undefined) return [];
+  const fewer =
+    faults.length < 2 ? [] : faults.map((_, index) => ({ ...life, faults: faults.toSpliced(index, 1) }));
+  return [faultless, ...fewer];
+}
+
+/** The oldest completion first, or at least from some turn on. */
+function plainerOrders(life: Life): readonly Life[] {
   const { completions, ...oldestFirst } = life;
-  if (completions === undefined) return plainerOperations(life);
+  if (completions === undefined) return [];
   const shorter =
     completions.length < 2 ? [] : [{ ...life, completions: completions.slice(0, completions.length >> 1) }];
-  return [oldestFirst, ...shorter, ...plainerOperations(life)];
+  return [oldestFirst, ...shorter];
 }
 
 function plainerOperations(life: Life): readonly Life[] {

@@ -5,7 +5,8 @@ import { WorkerPool } from '../power/worker-pool.js';
 import type { Target } from '../targets/target.js';
 import type { CrashCase } from '../workload/case.js';
 import { openDataRoot } from './data-root.js';
-import { type CaseOutcome, runCase } from './run-case.js';
+import type { CulpritRecord } from './record.js';
+import { type CaseOutcome, isPlayedInMemory, runCase } from './run-case.js';
 
 /**
  * Plays one case again, as often as asked, each time in a new directory and with new processes. An exact case gives
@@ -32,8 +33,14 @@ export async function replay(crashCase: CrashCase, plan: ReplayPlan): Promise<re
       try {
         const outcome = await runCase(crashCase, place);
         const history = encodeHistory(outcome.history);
+        const violated = outcome.judgement.verdict === 'violated';
+        const culprit =
+          run === 0 && violated && isPlayedInMemory(crashCase)
+            ? (await threads.run({ kind: 'explain', case: crashCase }, lifeLimitMs)).culprit
+            : null;
         replayed.push({
           outcome,
+          ...(culprit === null ? {} : { culprit }),
           history,
           digest: createHash('sha256').update(history).digest('hex').slice(0, 16),
         });
@@ -58,6 +65,8 @@ export interface ReplayPlan {
 }
 
 export interface Replayed {
+  /** Of the first run, if a lost change made it fail. */
+  readonly culprit?: CulpritRecord;
   readonly outcome: CaseOutcome;
   /** NDJSON. */
   readonly history: string;
