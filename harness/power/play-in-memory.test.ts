@@ -21,7 +21,7 @@ afterAll(async () => await place.close());
 
 const WORKLOAD = { options: TINY_OPTIONS, keysMax: 8, operationsMax: 25, livesMax: 3 };
 const CASES = fc.sample(caseArbitrary('by-hand', 'lsm', WORKLOAD, killAtStepArbitrary(STEP_LABELS)), {
-  numRuns: 8,
+  numRuns: 6,
   seed: 20_261_121,
 });
 
@@ -37,7 +37,7 @@ test('a case that is killed has the same history and steps in memory and in real
     expect(simulated.lives.map(stepsBegun)).toEqual(real.lives.map(({ steps }) => steps));
     fired += real.lives.filter((life) => life.fired && life.death !== undefined).length;
   }
-  expect(fired).toBeGreaterThan(4);
+  expect(fired).toBeGreaterThan(2);
 });
 
 test('the same case gives the same bytes again, whatever its lives end with', async () => {
@@ -52,7 +52,7 @@ test('the same case gives the same bytes again, whatever its lives end with', as
       )
       .map(([model, moment, label, lost]) => `power ${model} ${moment} ${label} #1${lost}`),
   );
-  const sample = fc.sample(caseArbitrary('by-hand', 'lsm', WORKLOAD, ends), { numRuns: 40, seed: 7 });
+  const sample = fc.sample(caseArbitrary('by-hand', 'lsm', WORKLOAD, ends), { numRuns: 20, seed: 7 });
   let fired = 0;
   for (const crashCase of sample) {
     const [first, second] = [await playInMemory(crashCase), await playInMemory(crashCase)];
@@ -124,6 +124,23 @@ test('a failed sync is in the history, and what was answered before and after it
   );
   const kinds = history.filter(({ life, kind }) => life === 0 && /^(ok|fail|info|fault)$/.test(kind));
   expect(kinds.map(({ kind }) => kind)).toEqual(['ok', 'fault', 'info', 'fail']);
+  expect(judgement).toEqual({ verdict: 'held', violations: [], doubts: [] });
+});
+
+test('a recovery that failed by an injected error is followed by the next life, and must not have hurt', async () => {
+  const { history, judgement } = await playInMemory(
+    testCase([
+      { operations: puts('ab'), end: 'kill idle' },
+      { operations: [], faults: ['io-error EIO at recovery/wal.fsync #1'], end: 'kill idle' },
+    ]),
+  );
+  expect(history.some(({ kind, life }) => kind === 'open-failed' && life === 1)).toBe(true);
+  expect(history.find(({ kind, life }) => kind === 'observe' && life === 2)).toMatchObject({
+    scan: [
+      ['a', '0.0'],
+      ['b', '0.1'],
+    ],
+  });
   expect(judgement).toEqual({ verdict: 'held', violations: [], doubts: [] });
 });
 

@@ -45,7 +45,7 @@ export async function playInMemory(crashCase: CrashCase, traced = false): Promis
     // What only the page cache held may be gone now.
     if (life.end.startsWith('power') && expected?.durable === false) expected = undefined;
     if (shown === undefined) expected ??= expectedOf(machine, recorded, life);
-    if (recorded.fatal && cut.events.some(({ kind }) => kind === 'open-failed' || kind === 'hang')) break;
+    if (isDeadEnd(cut.events)) break;
     machine = cut.machine;
   }
   return { history, lives, directories, traces, judgement: judged(crashCase, history, violations) };
@@ -82,6 +82,12 @@ function directoriesOf(recorded: RecordedLife, cut: CutLife, life: number): read
     .map(([path, { bytes }]) => ({ path, bytes: bytes.length }))
     .sort((left, right) => (left.path < right.path ? -1 : 1));
   return [...after, { life, moment: 'at-crash', files }];
+}
+
+/** The engine did not open or hung, and no injected error excuses it: what comes after would only say so again. */
+function isDeadEnd(events: readonly HistoryEvent[]): boolean {
+  const has = (wanted: HistoryEvent['kind']): boolean => events.some(({ kind }) => kind === wanted);
+  return (has('open-failed') || has('hang')) && !has('fault');
 }
 
 function observationIn(events: readonly HistoryEvent[]): Observation | undefined {
