@@ -35,6 +35,15 @@ export function hashDisk(disk: Disk): number {
   return (high & 0x1f_ffff) * 2 ** 32 + (low >>> 0);
 }
 
+/** The disk with one write more; a file that is not there is made. */
+export function withWrite(disk: Disk, path: string, offset: number, bytes: Uint8Array): Disk {
+  const before = disk.files.get(path)?.bytes ?? new Uint8Array(0);
+  const after = new Uint8Array(Math.max(before.length, offset + bytes.length));
+  after.set(before);
+  after.set(bytes, offset);
+  return { ...disk, files: new Map(disk.files).set(path, new Content(after)) };
+}
+
 /** The finaliser of MurmurHash3 (Austin Appleby, public domain) over two words. */
 function mix(a: number, b: number): number {
   let word = Math.imul(a, 0xcc9e_2d51) ^ (b + 0x1656_67b1);

@@ -1,6 +1,7 @@
 import type { PowerPromise } from '../checker/promise.js';
-import { type Disk, hashDisk } from '../disk/disk.js';
-import { afterDeath, type Machine, poweredOn, visibleDisk } from '../disk/machine.js';
+import { PICK_KEPT } from '../disk/choices.js';
+import { type Disk, hashDisk, withWrite } from '../disk/disk.js';
+import { afterDeath, type Machine, poweredOn } from '../disk/machine.js';
 import { modelOf } from '../disk/models/index.js';
 import { Simulation } from '../disk/simulation.js';
 import type { TraceStep } from '../disk/trace.js';
@@ -13,6 +14,7 @@ import { Demands } from './demands.js';
 import type { ExplorePlan } from './explore.js';
 import { inspect, type Inspection } from './inspect.js';
 import { lostSteps } from './cut-life.js';
+import { killInsideText, killText, momentBeforeStep } from './moments.js';
 import { pickStates } from './pick-states.js';
 import { playInMemory, type MemoryOutcome } from './play-in-memory.js';
 import type { PowerTally } from './power-tally.js';
@@ -102,18 +104,22 @@ class LifeExplorer {
     for (let steps = 0; steps <= recorded.steps.length && this.#found === undefined; steps++) {
       const step = recorded.steps[steps - 1];
       const changed = step !== undefined && step.kind !== 'none';
+      const wanted = this.#isWanted(steps);
+      const visibleBefore = wanted && step?.kind === 'write' ? this.#visible() : undefined;
       if (step !== undefined) {
         for (const simulation of this.#simulations) simulation.advance(step, recorded.names[steps - 1]);
       }
-      if (this.#chosen !== undefined && !this.#chosen.has(steps)) continue;
-      if (!this.#isWanted(steps)) continue;
+      if (!wanted) continue;
       const demands = this.#demands.at(steps);
       const now = `${demands.first} ${demands.killFirst} ${demands.last}`;
       // What was said last belongs to this moment, so each moment at which something was said or done counts.
       if (!changed && now === before && steps > 0) continue;
       before = now;
       if (depth === 1) this.#context.tally.point(this.#labelsAround(steps));
-      if (this.#context.plan.kills) await this.#killHere(steps, step);
+      if (this.#context.plan.kills) await this.#killHere(steps);
+      if (this.#context.plan.kills && step?.kind === 'write' && visibleBefore !== undefined) {
+        await this.#killInside(steps, step, visibleBefore);
+      }
       for (const simulation of this.#simulations) {
         if (this.#found === undefined) await this.#powerFailsHere(simulation, steps);
       }
@@ -122,22 +128,25 @@ class LifeExplorer {
   }
 
   /** The process dies: everything that was done is seen by the next one. */
-  async #killHere(steps: number, step: TraceStep | undefined): Promise<void> {
+  async #killHere(steps: number): Promise<void> {
     const { machine, recorded, lives } = this.#life;
     const dead = afterDeath(machine, lives.length - 1, recorded.steps.slice(0, steps));
-    const disk = visibleDisk(dead);
     const demands = this.#demands.at(steps);
     const end = killText(this.#momentAt(steps));
-    await this.#check('kill', disk, demands.killFirst, demands.last, end, dead);
-    if (step?.kind !== 'write' || step.bytes.length < 2 || this.#found !== undefined) return;
+    await this.#check('kill', this.#visible(), demands.killFirst, demands.last, end, dead);
+  }
+
+  /** The process dies in the middle of the last step. */
+  async #killInside(steps: number, step: WriteStep, before: Disk): Promise<void> {
+    const { machine, recorded, lives } = this.#life;
+    if (step.bytes.length < 2 || this.#found !== undefined) return;
     const bytes = 1 + this.#random.below(step.bytes.length - 1);
     const part = { ...step, bytes: step.bytes.subarray(0, bytes) };
     const inside = afterDeath(machine, lives.length - 1, [...recorded.steps.slice(0, steps - 1), part]);
     const earlier = this.#demands.at(steps - 1);
-    const name = recorded.names[steps - 1] ?? '';
-    const [label = '', occurrence = ''] = name.split('#');
-    const insideEnd = `kill inside ${label} #${occurrence} @${bytes}`;
-    await this.#check('kill', visibleDisk(inside), earlier.killFirst, earlier.last, insideEnd, inside);
+    const insideEnd = killInsideText(recorded.names[steps - 1] ?? '', bytes);
+    const disk = withWrite(before, step.path, step.offset, part.bytes);
+    await this.#check('kill', disk, earlier.killFirst, earlier.last, insideEnd, inside);
   }
 
   async #powerFailsHere(simulation: Simulation, steps: number): Promise<void> {
@@ -236,8 +245,16 @@ class LifeExplorer {
     return lives.map((life, index) => (index === lives.length - 1 ? { ...life, end } : life));
   }
 
-  /** Whether the step before this moment or the one after it has a wanted label. */
+  /** What the process sees now: under every model, that is what is left if nothing is lost. */
+  #visible(): Disk {
+    const [simulation] = this.#simulations;
+    if (simulation === undefined) throw new Error('Expected at least one persistence model.');
+    return simulation.state(simulation.choices().map(() => PICK_KEPT));
+  }
+
+  /** Whether this moment was drawn, and the step before it or the one after it has a wanted label. */
   #isWanted(steps: number): boolean {
+    if (this.#chosen !== undefined && !this.#chosen.has(steps)) return false;
     const { labels } = this.#context.plan;
     if (labels === undefined || this.#life.depth > 1) return true;
     return this.#labelsAround(steps).some((label) => labels.includes(label));
@@ -255,8 +272,7 @@ class LifeExplorer {
   }
 
   #momentAt(steps: number): PowerMoment {
-    const next = this.#life.recorded.names[steps];
-    return next === undefined ? { kind: 'idle' } : momentBefore(next);
+    return momentBeforeStep(this.#life.recorded.names[steps]);
   }
 
   #powerText(simulation: Simulation, picked: readonly number[], steps: number): string {
@@ -265,19 +281,10 @@ class LifeExplorer {
   }
 }
 
+type WriteStep = Extract<TraceStep, { readonly kind: 'write' }>;
+
 const DEEPER_STATES = 3;
 const DEEPEST_ONE_IN = 12;
-
-function momentBefore(name: string): PowerMoment {
-  const [label = '', occurrence = '1'] = name.split('#');
-  return { kind: 'before', label: label as TraceLabel, occurrence: Number(occurrence) };
-}
-
-type TraceLabel = Extract<PowerMoment, { readonly kind: 'before' | 'after' }>['label'];
-
-function killText(moment: PowerMoment): string {
-  return moment.kind === 'idle' ? 'kill idle' : `kill ${moment.kind} ${moment.label} #${moment.occurrence}`;
-}
 
 /** What the life showed when it was opened: its writes go on from there. */
 function baseOf(recorded: RecordedLife): ReadonlyMap<string, string> {

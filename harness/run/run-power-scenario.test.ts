@@ -46,7 +46,7 @@ test('one thread and two give the same record, state by state, and so does a sec
   const onTwo = await run(TINY, lsmTarget(), 2);
   expect(first.record).toMatchObject({ verdict: 'held', doubts: [], cases: 3, lives: 3 });
   expect(first.record.power?.digest).toMatch(/^[0-9a-f]{16}$/);
-  expect(first.record.power?.distinct).toBeGreaterThan(100);
+  expect(first.record.power?.distinct).toBeGreaterThan(50);
   expect(first.record.power?.models.map(({ model }) => model)).toEqual(['kill', 'posix', 'ext4']);
   expect(again).toEqual(first);
   expect(onTwo).toEqual(first);
