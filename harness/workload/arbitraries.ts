@@ -84,6 +84,7 @@ interface RawOperation {
 function rawOperations({
   operationsMin = 0,
   operationsMax,
+  crowded = false,
 }: Workload): fc.Arbitrary<readonly RawOperation[]> {
   const index = fc.nat({ max: KEYS.length - 1 });
   const kind = fc.oneof(
@@ -92,7 +93,7 @@ function rawOperations({
     { weight: 7, arbitrary: fc.constant('batch' as const) },
     { weight: 3, arbitrary: fc.constant('get' as const) },
     { weight: 2, arbitrary: fc.constant('scan' as const) },
-    { weight: 1, arbitrary: fc.constant('sync' as const) },
+    { weight: crowded ? 6 : 1, arbitrary: fc.constant('sync' as const) },
     { weight: 1, arbitrary: fc.constant('flush' as const) },
     { weight: 1, arbitrary: fc.constant('compact' as const) },
   );
@@ -104,7 +105,7 @@ function rawOperations({
     parts: fc.array(fc.record({ remove: rare, key: index }), { minLength: 1, maxLength: 4 }),
     padding: fc.constantFrom(0, 0, 0, 8, 40, 200),
     sync: rare,
-    overlap: rare,
+    overlap: crowded ? fc.boolean() : rare,
     turns: fc.array(fc.nat({ max: 2 }), { maxLength: 3 }),
   });
   return fc.array(raw, { minLength: operationsMin, maxLength: operationsMax, size: 'max' });

@@ -8,6 +8,8 @@ export interface Workload {
   readonly operationsMin?: number;
   readonly operationsMax: number;
   readonly livesMax: number;
+  /** Every second operation starts while earlier ones are in flight, not every sixth, and syncs are six times as many. */
+  readonly crowded?: boolean;
 }
 
 /** A memtable of four entries and tables of three: ten writes are enough to reach every part of the engine. */
