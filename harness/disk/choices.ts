@@ -1,4 +1,5 @@
-import type { Outcome, Pending } from './model.js';
+import { isWrite, KEPT, type Outcome, type Pending } from './model.js';
+import { grows } from './models/pages.js';
 
 /**
  * What may become of each pending change, and which combinations are possible: a pick is one outcome a change, and it is
@@ -12,7 +13,9 @@ export interface Choice {
   readonly needs: readonly number[];
   /** Indexes of the choices that must not be lost if this one is not; all smaller than its own. */
   readonly reaches: readonly number[];
-  /** First 'kept', then 'lost', then what else is possible. */
+  /** Index of the truncation that cut the page of this write: if only its zeros are there, the write may be there as well. */
+  readonly zeroedBy?: number;
+  /** First 'kept', then 'lost' ('linked' where it cannot be lost any more), then what else is possible. */
   readonly outcomes: readonly Outcome[];
 }
 
@@ -24,22 +27,36 @@ export const PICK_LOST = 1;
 export function close(choices: readonly Choice[], picked: number[]): number[] {
   for (const [index, choice] of choices.entries()) {
     if (choice.pending.forced === true) picked[index] = PICK_KEPT;
-    else if (picked[index] !== PICK_LOST && !isPossible(choice, picked[index], picked))
+    else if (picked[index] !== PICK_LOST && !isPossible(choices, index, picked[index], picked))
       picked[index] = PICK_LOST;
   }
   return picked;
 }
 
-/** Whether a choice can have this outcome. A size that arrived without its data needs the sizes before it, not their data. */
+/**
+ * Whether a choice can have this outcome, other than being lost. A size that arrived without its data needs the sizes
+ * before it, and not the data; a page that a truncation zeroed needs nothing, nor does what was written to it since.
+ */
 export function isPossible(
-  { needs, reaches, outcomes }: Choice,
+  choices: readonly Choice[],
+  index: number,
   pick: number | undefined,
   picked: readonly number[],
 ): boolean {
+  const choice = choices[index];
+  if (choice === undefined) return false;
+  const { pending, needs, reaches, zeroedBy, outcomes } = choice;
   const outcome = outcomes[pick ?? PICK_KEPT];
-  const sizeOnly = outcome?.kind === 'remnant' && outcome.part === 'none';
+  const noData = outcome?.kind === 'remnant' && outcome.part === 'none';
+  if (noData && !isWrite(pending)) return true;
+  if (zeroedBy !== undefined && outcome === KEPT && (picked[zeroedBy] ?? 0) > PICK_LOST) return true;
   return (
     reaches.every((reached) => picked[reached] !== PICK_LOST) &&
-    needs.every((need) => picked[need] === PICK_KEPT || (sizeOnly && picked[need] !== PICK_LOST))
+    needs.every((need) => picked[need] === PICK_KEPT || (noData && isSized(choices[need], picked[need])))
   );
+}
+
+/** Whether what there is of a change is enough for a later size. */
+function isSized(choice: Choice | undefined, pick: number | undefined): boolean {
+  return choice !== undefined && isWrite(choice.pending) && (pick !== PICK_LOST || !grows(choice.pending));
 }

@@ -67,6 +67,14 @@ test('the bytes before are never written to', () => {
   );
 });
 
+test('a truncation that only zeroed the page it cuts leaves the size and what is behind the page', () => {
+  const before = new Uint8Array(5000).fill(7);
+  const change = { kind: 'truncate', label: 'wal/append', inode: 1, path: 'f', length: 4000 } as const;
+  const after = applyDataChanges(before, [{ change, outcome: remnant('none', 0, 'zeros'), fill }]);
+  const expected = before.slice().fill(0, 4000, 4096);
+  expect(Buffer.compare(after, expected)).toBe(0);
+});
+
 function remnant(part: 'head' | 'tail' | 'none', at: number, fill: Fill): Outcome {
   return { kind: 'remnant', part, at, fill };
 }

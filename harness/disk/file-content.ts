@@ -1,4 +1,5 @@
 import type { Outcome } from './model.js';
+import { CUT_PAGE_BYTES } from './remnants.js';
 import type { DataChange } from './trace.js';
 
 /**
@@ -21,10 +22,11 @@ export interface AppliedChange {
 
 function apply(bytes: Uint8Array, { change, outcome, fill }: AppliedChange): Uint8Array {
   if (outcome.kind === 'lost') return bytes;
-  if (change.kind === 'truncate') return resized(bytes, change.length);
+  if (change.kind === 'truncate')
+    return outcome.kind === 'remnant' ? cutPageZeroed(bytes, change.length) : resized(bytes, change.length);
   const { offset } = change;
   const end = offset + change.bytes.length;
-  if (outcome.kind === 'kept') {
+  if (outcome.kind !== 'remnant') {
     const whole = resized(bytes, Math.max(bytes.length, end), true);
     whole.set(change.bytes, offset);
     return whole;
@@ -40,6 +42,11 @@ function apply(bytes: Uint8Array, { change, outcome, fill }: AppliedChange): Uin
   }
   whole.set(change.bytes.subarray(from, to), offset + from);
   return whole;
+}
+
+function cutPageZeroed(bytes: Uint8Array, length: number): Uint8Array {
+  const end = Math.min(bytes.length, Math.ceil(length / CUT_PAGE_BYTES) * CUT_PAGE_BYTES);
+  return length < end ? resized(bytes, bytes.length, true).fill(0, length, end) : bytes;
 }
 
 /** `copied`: a copy even if the size is right, so that it may be written to. */

@@ -20,8 +20,15 @@ export interface Model {
   needs(change: Pending, earlier: readonly Pending[]): readonly Pending[];
   /** The pending changes that must not be lost if this one is not: all or any remnant of them will do. */
   reaches?(change: Pending, earlier: readonly Pending[]): readonly Pending[];
+  /** Renames to another directory of which this sync forces the new name and not the loss of the old one. */
+  linked?(sync: Sync, pending: readonly Pending[]): readonly Pending[];
   /** What may be left of a write besides nothing and all of it. */
   partial(write: PendingWrite, earlier: readonly Pending[]): readonly Remnant[];
+  /**
+   * Whether a truncation may leave zeros from its length to the end of that page in a file that still has its old size,
+   * whatever else is there: the page is zeroed in place and written back before the truncation is.
+   */
+  readonly zeroesCutPage: boolean;
 }
 
 export const MODEL_NAMES = ['posix', 'ext4', 'ext4-writeback', 'xfs', 'btrfs'] as const;
@@ -43,17 +50,24 @@ export interface Pending<Kind extends Change = Change> {
   readonly durableBytes: number;
   /** A sync of its file failed after it was made: no later sync forces it any more. */
   readonly abandoned: boolean;
-  /** It is durable, but stands after an abandoned change of its file, so it cannot be folded before that. */
+  /** It is durable, but stands after a change of the same file or name that is not, so it cannot be folded before that. */
   readonly forced?: boolean;
+  /** A rename whose new name is durable, and the loss of the old one not: see Outcome. */
+  readonly linked?: boolean;
+  /** For names: its file or its directory was synced before, successfully, so that a log knows it. */
+  readonly logged?: boolean;
 }
 
 export type PendingWrite = Pending<Extract<DataChange, { readonly kind: 'write' }>>;
+export type PendingTruncation = Pending<Extract<DataChange, { readonly kind: 'truncate' }>>;
 
 /** What is left of a change after a power loss. */
 export type Outcome =
   | { readonly kind: 'kept' }
   | { readonly kind: 'lost' }
-  /** Only writes. */
+  /** Only renames: the file has its new name and its old one. It stands in the place of 'lost', which cannot be. */
+  | { readonly kind: 'linked' }
+  /** Only writes and truncations. */
   | Remnant;
 
 /**
@@ -61,6 +75,8 @@ export type Outcome =
  * (tail), or none of them; 0 < at < length, counted from the start of the write. The other bytes of an append hold the
  * fill, which for `nothing` means that the file does not reach so far (or, before a tail, a hole of zeros). Bytes that
  * were overwritten and did not arrive hold what they held before.
+ *
+ * Of a truncation there is one: none of it, filled with zeros, which lie from its length to the end of that page.
  */
 export interface Remnant {
   readonly kind: 'remnant';
@@ -73,9 +89,14 @@ export interface Remnant {
 /** `stale`: what an earlier file once had on the disk; `garbage`: bytes that were never written by anybody. */
 export type Fill = 'nothing' | 'zeros' | 'garbage' | 'stale';
 
-export const KEPT: Outcome = { kind: 'kept' };
-export const LOST: Outcome = { kind: 'lost' };
+export const KEPT = { kind: 'kept' } as const satisfies Outcome;
+export const LOST = { kind: 'lost' } as const satisfies Outcome;
+export const LINKED = { kind: 'linked' } as const satisfies Outcome;
 
 export function isWrite(pending: Pending): pending is PendingWrite {
   return pending.change.kind === 'write';
+}
+
+export function isTruncation(pending: Pending): pending is PendingTruncation {
+  return pending.change.kind === 'truncate';
 }

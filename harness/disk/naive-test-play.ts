@@ -55,7 +55,7 @@ export function play(
         names.set(change.path, change.inode);
         break;
       case 'rename':
-        if (names.get(change.from) === change.inode) names.delete(change.from);
+        if (outcome.kind !== 'linked' && names.get(change.from) === change.inode) names.delete(change.from);
         names.set(change.path, change.inode);
         break;
       case 'unlink':
@@ -65,6 +65,15 @@ export function play(
         directories.add(change.path);
         break;
       case 'truncate': {
+        if (outcome.kind === 'remnant') {
+          // The page was zeroed from the new end on, and the size is still the old one.
+          const nextPage = Math.floor(change.length / 4096) * 4096 + 4096;
+          const zeroed = [...(contents[change.inode] ?? [])].map((byte, at) =>
+            at >= change.length && at < nextPage ? 0 : byte,
+          );
+          contents[change.inode] = Uint8Array.from(zeroed);
+          break;
+        }
         contents[change.inode] = resized(contents[change.inode] ?? new Uint8Array(0), change.length);
         const left = blocksOf(0, change.length);
         blocks[change.inode] = new Set(left.filter((block) => blocks[change.inode]?.has(block)));
@@ -104,7 +113,7 @@ function blocksOf(start: number, end: number): readonly number[] {
 /** Start and end in the file of the bytes that arrived. */
 export function arrivedRange({ offset, bytes }: Write, outcome: Outcome): [start: number, end: number] {
   if (outcome.kind === 'kept') return [offset, offset + bytes.length];
-  if (outcome.kind === 'lost' || outcome.part === 'none') return [offset, offset];
+  if (outcome.kind !== 'remnant' || outcome.part === 'none') return [offset, offset];
   if (outcome.part === 'head') return [offset, offset + outcome.at];
   return [offset + outcome.at, offset + bytes.length];
 }

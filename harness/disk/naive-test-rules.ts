@@ -5,7 +5,7 @@
  * (`allocating`), but at a time that the file system chooses: it may be lost while later metadata is there.
  */
 import { LOST, type ModelName, type Outcome } from './model.js';
-import { arrivedRange, type NaiveChange } from './naive-test-play.js';
+import { arrivedRange, type NaiveChange, type Write } from './naive-test-play.js';
 import { directoryOf, type Sync, type TraceStep } from './trace.js';
 
 /** The changes that no power loss after the last step can take away. */
@@ -23,46 +23,70 @@ export function forcedChanges(
     ))
       forced.add(change);
   }
-  for (const change of [...changes].reverse())
-    if ([...forced].some((later) => takesAlong(later, change))) forced.add(change);
   return forced;
 }
 
-/**
- * A name that is forced is forced as it is now, with all that happened to it and to its file: a log that holds a new
- * file under an old name holds the new name of the old file, too.
- */
-function takesAlong(later: NaiveChange, earlier: NaiveChange): boolean {
-  if (isData(later) || isData(earlier) || earlier.step >= later.step) return false;
-  const sameFile = inodeOf(later) !== null && inodeOf(later) === inodeOf(earlier);
-  return sameFile || namesOf(later).some((name) => namesOf(earlier).includes(name));
+/** The renames of which only the new name is durable: its directory was synced, and not the other one. */
+export function linkedChanges(
+  model: ModelName,
+  changes: readonly NaiveChange[],
+  steps: readonly TraceStep[],
+): ReadonlySet<NaiveChange> {
+  if (model !== 'posix' && model !== 'btrfs') return new Set();
+  const forced = forcedChanges(model, changes, steps);
+  const synced = (change: NaiveChange) =>
+    steps.some(
+      (sync) =>
+        sync.kind === 'sync-directory' &&
+        sync.answered &&
+        change.step < sync.since &&
+        sync.path === directoryOf(change.change.path),
+    );
+  return new Set(
+    changes.filter((change) => change.change.kind === 'rename' && !forced.has(change) && synced(change)),
+  );
 }
 
 /** True if what is left keeps the order of the model. */
-export function isLegal(
-  model: ModelName,
-  changes: readonly NaiveChange[],
-  picked: readonly Outcome[],
-  forced: ReadonlySet<NaiveChange>,
-  allocating: ReadonlySet<number>,
-): boolean {
+export function isLegal({ model, changes, picked, forced, allocating, steps }: Combination): boolean {
   const kept = (change: NaiveChange) => picked[changes.indexOf(change)]?.kind === 'kept';
   return changes.every((change, index) => {
-    if (picked[index]?.kind === 'lost') return true;
+    const outcome = picked[index] ?? LOST;
+    if (outcome.kind === 'lost' || outcome.kind === 'linked') return true;
+    // A page that a truncation zeroed was written like any other page, whatever the journal has.
+    if (change.change.kind === 'truncate' && outcome.kind === 'remnant') return true;
     const before = changes.slice(0, index);
+    const logged = forced.has(change) || isKnownToLog(change, steps);
     const needed = before.filter((earlier) =>
-      comesBefore(model, earlier, change, {
-        allocates: allocating.has(change.step),
-        logged: forced.has(change),
-      }),
+      comesBefore(model, earlier, change, { allocates: allocating.has(change.step), logged }),
     );
     return needed.every(kept) && (model === 'posix' || keepsPages(before, change, picked));
   });
 }
 
+export interface Combination {
+  readonly model: ModelName;
+  readonly changes: readonly NaiveChange[];
+  /** What is left of each. */
+  readonly picked: readonly Outcome[];
+  readonly forced: ReadonlySet<NaiveChange>;
+  readonly allocating: ReadonlySet<number>;
+  readonly steps: readonly TraceStep[];
+}
+
+/** btrfs notes a rename and an unlink in its log at once if the file or the directory is in it already. */
+function isKnownToLog(entry: NaiveChange, steps: readonly TraceStep[]): boolean {
+  if (entry.change.kind !== 'rename' && entry.change.kind !== 'unlink') return false;
+  return steps.slice(0, entry.step).some((sync) => {
+    if (sync.kind === 'sync') return sync.answered && sync.inode === inodeOf(entry);
+    return sync.kind === 'sync-directory' && sync.answered && directoriesOf(entry).includes(sync.path);
+  });
+}
+
 /**
- * The cache writes whole pages: where a page arrived with a write, everything arrived that was written to this page
- * before and was not cut off again. What failed to be written may be gone from the cache.
+ * The cache writes whole pages: where a page arrived with a write that is in this page only, everything arrived that was
+ * written into this page alone before, and was not cut off again, as far as the file reaches on the disk: what was
+ * appended shows only with the size. What failed to be written may be gone from the cache.
  */
 function keepsPages(
   before: readonly NaiveChange[],
@@ -71,22 +95,28 @@ function keepsPages(
 ): boolean {
   if (change.kind !== 'write') return true;
   const [start, end] = arrivedRange(change, picked[before.length] ?? LOST);
-  if (start === end) return true;
-  const pagesStart = Math.floor(start / PAGE) * PAGE;
-  const pagesEnd = Math.ceil(end / PAGE) * PAGE;
+  const page = onlyPageOf(change);
+  if (start === end || page === undefined) return true;
   return before.every((earlier, index) => {
     if (earlier.change.kind !== 'write' || earlier.change.inode !== change.inode || earlier.abandoned)
       return true;
+    if (onlyPageOf(earlier.change) !== page || grows(earlier)) return true;
     const cut = before
       .slice(index)
       .map((later) => later.change)
       .filter((later) => later.kind === 'truncate' && later.inode === change.inode)
       .map((later) => (later.kind === 'truncate' ? later.length : Infinity));
-    const from = Math.max(earlier.change.offset, pagesStart);
-    const to = Math.min(earlier.change.offset + earlier.change.bytes.length, pagesEnd, ...cut);
+    const from = earlier.change.offset;
+    const to = Math.min(earlier.change.offset + earlier.change.bytes.length, ...cut);
     const [arrivedStart, arrivedEnd] = arrivedRange(earlier.change, picked[index] ?? LOST);
     return from >= to || (arrivedStart <= from && to <= arrivedEnd);
   });
+}
+
+/** The place of the page that a write is in; undefined if it is in several. */
+function onlyPageOf({ offset, bytes }: Write): number | undefined {
+  const first = Math.floor(offset / PAGE);
+  return Math.floor((offset + bytes.length - 1) / PAGE) === first ? first : undefined;
 }
 
 const PAGE = 4096;
@@ -104,7 +134,7 @@ function forces(
     sync.kind === 'sync-directory' && directoriesOf(entry).includes(sync.path);
   switch (model) {
     case 'posix':
-      return (ofFile(change) && isData(change)) || ofDirectory(change);
+      return (ofFile(change) && isData(change)) || (ofDirectory(change) && forcesWhole(sync, change));
     case 'ext4':
     case 'ext4-writeback':
     case 'xfs': {
@@ -120,8 +150,13 @@ function forces(
       );
     }
     case 'btrfs':
-      return ofFile(change) || ofDirectory(change);
+      return ofFile(change) || (ofDirectory(change) && forcesWhole(sync, change));
   }
+}
+
+/** The log of a directory says which names are in it, not where a file came from. */
+function forcesWhole(sync: Sync, { change }: NaiveChange): boolean {
+  return change.kind !== 'rename' || directoryOf(change.from) === sync.path;
 }
 
 /** Is this a reason to commit the journal when its file or directory is synced? An fdatasync needs no names. */

@@ -7,7 +7,7 @@
  */
 import type { Disk } from './disk.js';
 import { KEPT, type Fill, type ModelName, type Outcome } from './model.js';
-import { forcedChanges, isLegal } from './naive-test-rules.js';
+import { forcedChanges, isLegal, linkedChanges } from './naive-test-rules.js';
 import {
   initialContents,
   play,
@@ -16,7 +16,7 @@ import {
   type Played,
   type Write,
 } from './naive-test-play.js';
-import { isChange, type TraceStep } from './trace.js';
+import { directoryOf, isChange, type TraceStep } from './trace.js';
 
 /**
  * All trees that a power loss after the last step may leave, each as the text of `treeText`. The files of the disk
@@ -30,11 +30,16 @@ export function naiveStates(
 ): ReadonlySet<string> {
   const changes = changesOf(disk, steps);
   const forced = forcedChanges(model, changes, steps);
+  const linked = linkedChanges(model, changes, steps);
   const states = new Set<string>();
   for (const picked of combinations(changes.map((change) => outcomesOf(model, change)))) {
     if (changes.some((change, index) => forced.has(change) && picked[index]?.kind !== 'kept')) continue;
+    // The new name is durable: of such a rename, and of no other, both names may be there.
+    if (changes.some((change, index) => picked[index]?.kind === (linked.has(change) ? 'lost' : 'linked')))
+      continue;
     const played = play(disk, changes, picked, fill);
-    if (isLegal(model, changes, picked, forced, played.allocating)) states.add(treeText(played));
+    if (isLegal({ model, changes, picked, forced, allocating: played.allocating, steps }))
+      states.add(treeText(played));
   }
   return states;
 }
@@ -109,6 +114,15 @@ const GRAINS: Readonly<Record<ModelName, readonly number[]>> = {
 
 function outcomesOf(model: ModelName, { change, sizeBefore }: NaiveChange): readonly Outcome[] {
   const whole: Outcome[] = [{ kind: 'kept' }, { kind: 'lost' }];
+  if (
+    change.kind === 'truncate' &&
+    model !== 'btrfs' &&
+    change.length < sizeBefore &&
+    change.length % 4096 > 0
+  )
+    return [...whole, { kind: 'remnant', part: 'none', at: 0, fill: 'zeros' }];
+  if (change.kind === 'rename' && directoryOf(change.from) !== directoryOf(change.path))
+    return [...whole, { kind: 'linked' }];
   if (change.kind !== 'write') return whole;
   const grows = change.offset + change.bytes.length > sizeBefore;
   const shown = grows ? FILLS[model] : [];

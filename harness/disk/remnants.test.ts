@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PendingWrite } from './model.js';
-import { boundariesOf, remnantsOf } from './remnants.js';
+import { boundariesOf, remnantsOf, truncationRemnants } from './remnants.js';
 
 test('slices are counted from the start of the file, not of the write', () => {
   expect(boundariesOf(0, 1536, [512])).toEqual([512, 1024]);
@@ -59,6 +59,17 @@ test('no two remnants are the same', () => {
       },
     ),
   );
+});
+
+test.each([
+  ['that makes its file shorter within a page leaves zeros in the page', 10, 100, 1],
+  ['at the end of a page leaves nothing else', 4096, 9000, 0],
+  ['that makes its file longer leaves nothing else', 100, 10, 0],
+])('a truncation %s', (_text, length, sizeBefore, count) => {
+  const change = { kind: 'truncate', label: 'wal/append', inode: 1, path: 'f', length } as const;
+  const { step, name, durableBytes, abandoned } = write(0, 1, 0);
+  const remnants = truncationRemnants({ change, sizeBefore, step, name, durableBytes, abandoned });
+  expect(remnants).toHaveLength(count);
 });
 
 function write(offset: number, length: number, sizeBefore: number): PendingWrite {

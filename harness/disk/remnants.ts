@@ -1,4 +1,11 @@
-import type { Fill, PendingWrite, Remnant } from './model.js';
+import {
+  type Fill,
+  isTruncation,
+  type Pending,
+  type PendingTruncation,
+  type PendingWrite,
+  type Remnant,
+} from './model.js';
 
 /**
  * The ways in which a write may have arrived in part, cut at the slices in which disks and page caches write: 512 and
@@ -27,6 +34,28 @@ export function remnantsOf(
   }
   return remnants;
 }
+
+/** The page that a truncation cut, zeroed from there on: of one that made the file shorter, and not at the end of a page. */
+export function truncationRemnants({ change, sizeBefore }: PendingTruncation): readonly Remnant[] {
+  const cutsPage = change.length < sizeBefore && change.length % CUT_PAGE_BYTES !== 0;
+  return cutsPage ? [{ kind: 'remnant', part: 'none', at: 0, fill: 'zeros' }] : [];
+}
+
+/**
+ * The last truncation of the file, if it cut the page in which all of this write lies, and the size on the disk is behind
+ * both: then the page may be there, zeroed and written to, though the truncation is not.
+ */
+export function zeroedBefore(write: PendingWrite, earlier: readonly Pending[]): Pending | undefined {
+  const { inode, offset, bytes } = write.change;
+  const last = earlier.filter(isTruncation).findLast(({ change }) => change.inode === inode);
+  if (last === undefined || truncationRemnants(last).length === 0) return undefined;
+  const end = offset + bytes.length;
+  const page = Math.floor(last.change.length / CUT_PAGE_BYTES) * CUT_PAGE_BYTES;
+  return page <= offset && end <= Math.min(page + CUT_PAGE_BYTES, write.durableBytes) ? last : undefined;
+}
+
+/** How far the zeros of such a remnant reach at most. */
+export const CUT_PAGE_BYTES = 4096;
 
 /** Offsets within a write at which a slice begins: the first, a middle and the last one. */
 export function boundariesOf(

@@ -3,10 +3,22 @@ import { Content } from './content.js';
 import type { Disk } from './disk.js';
 import { type AppliedChange, applyDataChanges } from './file-content.js';
 import { FillBytes } from './fill-bytes.js';
-import { KEPT, isWrite, LOST, type Model, type Pending } from './model.js';
+import {
+  isTruncation,
+  isWrite,
+  KEPT,
+  LINKED,
+  LOST,
+  type Model,
+  type Outcome,
+  type Pending,
+  type Remnant,
+} from './model.js';
+import { truncationRemnants, zeroedBefore } from './remnants.js';
 import {
   type Change,
   directoryOf,
+  type EntryChange,
   isChange,
   isDataChange,
   StepNames,
@@ -18,8 +30,8 @@ import {
  * A machine under one persistence model, step by step: what is durable for certain, and which changes a power loss may
  * still take. `state` makes the disk that is left when the power fails now, for one choice of what is kept.
  *
- * What a sync forces is folded into the durable part. A forced change takes along the earlier changes of the same file
- * or the same name, so that folding keeps the order of each object; that is the only rule that is not the model's.
+ * What a sync forces is folded into the durable part, unless an earlier change of the same file or the same name is still
+ * pending: then it stays among the pending ones, so that the order of each object is kept, but it cannot be lost.
  */
 export class Simulation {
   readonly model: Model;
@@ -35,6 +47,8 @@ export class Simulation {
   readonly #sizes = new Map<number, number>();
   readonly #made = new Map<number, Map<string, Content>>();
   readonly #fill = new FillBytes();
+  /** Files and directories that a sync answered for: `inode 3`, `directory d`. */
+  readonly #synced = new Set<string>();
   #step = 0;
 
   constructor(model: Model, disk: Disk) {
@@ -63,14 +77,7 @@ export class Simulation {
 
   /** What may be lost at this moment, in the order of the trace. */
   choices(): readonly Choice[] {
-    return (this.#choices ??= this.#pending.map((pending, index) => {
-      if (pending.forced === true) return { pending, needs: [], reaches: [], outcomes: [KEPT] };
-      const earlier = this.#pending.slice(0, index);
-      const needs = this.model.needs(pending, earlier).map((needed) => earlier.indexOf(needed));
-      const reaches = this.model.reaches?.(pending, earlier).map((reached) => earlier.indexOf(reached)) ?? [];
-      const partial = isWrite(pending) ? this.model.partial(pending, earlier) : [];
-      return { pending, needs, reaches, outcomes: [KEPT, LOST, ...partial] };
-    }));
+    return (this.#choices ??= this.#pending.map((pending, index) => this.#choiceOf(pending, index)));
   }
 
   /**
@@ -91,7 +98,7 @@ export class Simulation {
         if (ofInode === undefined) changed.set(change.inode, [index]);
         else ofInode.push(index);
       } else if (outcome.kind === 'lost') directoryLost ||= change.kind === 'mkdir';
-      else applyEntryChange(names, directories, change);
+      else applyEntryChange(names, directories, change, outcome);
     }
     const files = new Map<string, Content>();
     for (const [path, inode] of names) {
@@ -102,6 +109,23 @@ export class Simulation {
       for (const path of directories) if (!isReachable(path, directories)) directories.delete(path);
     }
     return { directories, files };
+  }
+
+  #choiceOf(pending: Pending, index: number): Choice {
+    if (pending.forced === true) return { pending, needs: [], reaches: [], outcomes: [KEPT] };
+    const earlier = this.#pending.slice(0, index);
+    const needs = this.model.needs(pending, earlier).map((needed) => earlier.indexOf(needed));
+    if (pending.linked === true) return { pending, needs, reaches: [], outcomes: [KEPT, LINKED] };
+    const reaches = this.model.reaches?.(pending, earlier).map((reached) => earlier.indexOf(reached)) ?? [];
+    const zeroing = isWrite(pending) && this.model.zeroesCutPage ? zeroedBefore(pending, earlier) : undefined;
+    const zeroedBy = zeroing === undefined ? {} : { zeroedBy: earlier.indexOf(zeroing) };
+    const outcomes = [KEPT, LOST, ...this.#remnantsOf(pending, earlier)];
+    return { pending, needs, reaches, ...zeroedBy, outcomes };
+  }
+
+  #remnantsOf(pending: Pending, earlier: readonly Pending[]): readonly Remnant[] {
+    if (isWrite(pending)) return this.model.partial(pending, earlier);
+    return isTruncation(pending) && this.model.zeroesCutPage ? truncationRemnants(pending) : [];
   }
 
   #change(change: Change, name: string): void {
@@ -120,28 +144,34 @@ export class Simulation {
       sizeBefore,
       durableBytes,
       abandoned: false,
-      forced: false,
+      logged: !data && logKeysOf(change).some((key) => this.#synced.has(key)),
     });
     this.#forget();
   }
 
   #sync(sync: Sync): void {
-    const before = this.#pending.filter(({ step, forced }) => step < sync.since && forced !== true);
     if (!sync.answered) {
       if (sync.kind === 'sync') this.#abandon(sync.inode);
       return;
     }
+    this.#synced.add(sync.kind === 'sync' ? `inode ${sync.inode}` : `directory ${sync.path}`);
+    const before = this.#pending.filter(({ step, forced }) => step < sync.since && forced !== true);
     const named = new Set(this.model.forced(sync, before).filter(({ abandoned }) => !abandoned));
-    if (named.size === 0) return;
-    const forced = closedUnderOrder(before, named);
+    const linked = new Set(this.model.linked?.(sync, before));
+    if (named.size === 0 && linked.size === 0) return;
     const rest: Pending[] = [];
-    const abandoned = new Set<number>();
+    const objects = new Set<string>();
     for (const pending of this.#pending) {
-      const inode = isDataChange(pending.change) ? pending.change.inode : undefined;
-      if (pending.abandoned && inode !== undefined) abandoned.add(inode);
-      if (!forced.has(pending)) rest.push(pending);
-      else if (inode !== undefined && abandoned.has(inode)) rest.push({ ...pending, forced: true });
-      else this.#fold(pending);
+      const touched = objectsOf(pending.change);
+      const forced = pending.forced === true || named.has(pending);
+      if (forced && !touched.some((object) => objects.has(object))) {
+        this.#fold(pending);
+        continue;
+      }
+      rest.push(
+        forced ? { ...pending, forced } : linked.has(pending) ? { ...pending, linked: true } : pending,
+      );
+      for (const object of touched) objects.add(object);
     }
     this.#pending = rest;
     this.#forget();
@@ -159,7 +189,7 @@ export class Simulation {
 
   #fold({ change }: Pending): void {
     if (!isDataChange(change)) {
-      applyEntryChange(this.#entries, this.#directories, change);
+      applyEntryChange(this.#entries, this.#directories, change, KEPT);
       return;
     }
     const before = this.#contents.get(change.inode) ?? Content.EMPTY;
@@ -211,7 +241,8 @@ export function inodesOf(disk: Disk): Map<string, number> {
 function applyEntryChange(
   names: Map<string, number>,
   directories: Set<string>,
-  change: Exclude<Change, { readonly kind: 'write' | 'truncate' }>,
+  change: EntryChange,
+  outcome: Outcome,
 ): void {
   switch (change.kind) {
     case 'create':
@@ -219,7 +250,7 @@ function applyEntryChange(
       return;
     case 'rename':
       // Without its earlier name, which may have been lost, the file gets its new one all the same.
-      if (names.get(change.from) === change.inode) names.delete(change.from);
+      if (outcome.kind !== 'linked' && names.get(change.from) === change.inode) names.delete(change.from);
       names.set(change.path, change.inode);
       return;
     case 'unlink':
@@ -231,20 +262,7 @@ function applyEntryChange(
   }
 }
 
-/** A forced change takes along the earlier ones of the same file or the same name. */
-function closedUnderOrder(before: readonly Pending[], named: ReadonlySet<Pending>): ReadonlySet<Pending> {
-  const forced = new Set<Pending>();
-  const objects = new Set<string>();
-  for (const pending of [...before].reverse()) {
-    const touched = objectsOf(pending.change);
-    const taken = named.has(pending) || (!pending.abandoned && touched.some((object) => objects.has(object)));
-    if (!taken) continue;
-    forced.add(pending);
-    for (const object of touched) objects.add(object);
-  }
-  return forced;
-}
-
+/** What a change changes: changes of the same object are folded in their order. */
 function objectsOf(change: Change): readonly string[] {
   switch (change.kind) {
     case 'write':
@@ -257,6 +275,14 @@ function objectsOf(change: Change): readonly string[] {
     case 'mkdir':
       return [`name ${change.path}`];
   }
+}
+
+/** The file and the directories whose log knows of a change of a name. */
+function logKeysOf(change: EntryChange): readonly string[] {
+  const directory = `directory ${directoryOf(change.path)}`;
+  if (change.kind === 'mkdir') return [directory];
+  const from = change.kind === 'rename' ? [`directory ${directoryOf(change.from)}`] : [];
+  return [`inode ${change.inode}`, directory, ...from];
 }
 
 function isReachable(path: string, directories: ReadonlySet<string>): boolean {

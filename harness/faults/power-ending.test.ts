@@ -10,7 +10,7 @@ const label = fc.constantFrom(...STEP_LABELS);
 const occurrence = fc.integer({ min: 1, max: 999_999_999 });
 const fill = fc.constantFrom('zeros' as const, 'garbage' as const, 'stale' as const);
 const outcome: fc.Arbitrary<Exclude<Outcome, { kind: 'kept' }>> = fc.oneof(
-  fc.constant({ kind: 'lost' as const }),
+  fc.constantFrom({ kind: 'lost' as const }, { kind: 'linked' as const }),
   fill.map((one) => ({ kind: 'remnant' as const, part: 'none' as const, at: 0, fill: one })),
   fc.record({
     kind: fc.constant('remnant' as const),
@@ -59,6 +59,9 @@ test('the texts of the prose are read as the prose says', () => {
     { name: 'flush/sst.create#1', outcome: { kind: 'lost' } },
     { name: '0:wal/append#3', outcome: { kind: 'remnant', part: 'head', at: 512, fill: 'zeros' } },
     { name: 'wal/append#4', outcome: { kind: 'remnant', part: 'none', at: 0, fill: 'stale' } },
+  ]);
+  expect(parsePowerEnding('power btrfs idle lose manifest/rename#1=linked').lost).toEqual([
+    { name: 'manifest/rename#1', outcome: { kind: 'linked' } },
   ]);
   expect(parsePowerEnding('power xfs idle').at).toEqual({ kind: 'idle' });
 });

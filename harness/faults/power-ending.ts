@@ -8,12 +8,21 @@
  * The power fails at a moment of a life: right before or right after a step (a sync is a step when it is answered), or
  * when nothing is left to do. What the engine says between two steps is said before the second and not after the first.
  * The disk is left as the model allows: everything that was not forced is kept but for what is listed. A name alone was lost; `=zeros`, `=garbage`, `=stale`
- * is a write of which only the size arrived; `=head@512` is one of which only the first 512 bytes did, `=tail@512` one
+ * is a write of which only the size arrived; `=zeros` of a truncation, that it zeroed the page it cut and left the size;
+ * `=linked` a rename that left the old name besides the new one; `=head@512` is one of which only the first 512 bytes did, `=tail@512` one
  * of which all others did, with `+zeros` and so on for the rest. `0:` names a step of an earlier life, whose process was
  * killed while the machine went on. What cannot be there without something that is lost is lost as well.
  */
 import { STEP_LABELS, type StepLabel } from '../../engine/vfs/step.js';
-import { type Fill, MODEL_NAMES, type ModelName, type Outcome, type Remnant } from '../disk/model.js';
+import {
+  type Fill,
+  LINKED,
+  LOST,
+  MODEL_NAMES,
+  type ModelName,
+  type Outcome,
+  type Remnant,
+} from '../disk/model.js';
 import { FaultError } from './fault-error.js';
 import { nearest } from './nearest.js';
 
@@ -81,7 +90,14 @@ function parseMoment(moment: string, labelName: string, digits: string, text: st
 const LOST_MAX = 10_000;
 
 function formatLost({ name, outcome }: LostStep): string {
-  return outcome.kind === 'lost' ? name : `${name}=${formatRemnant(outcome)}`;
+  switch (outcome.kind) {
+    case 'lost':
+      return name;
+    case 'linked':
+      return `${name}=linked`;
+    case 'remnant':
+      return `${name}=${formatRemnant(outcome)}`;
+  }
 }
 
 function formatRemnant({ part, at, fill }: Remnant): string {
@@ -99,7 +115,8 @@ function parseLost(item: string, text: string): LostStep {
     );
   }
   labelOf(labelName, text);
-  return { name, outcome: remnant === undefined ? { kind: 'lost' } : parseRemnant(remnant, text) };
+  if (remnant === 'linked') return { name, outcome: LINKED };
+  return { name, outcome: remnant === undefined ? LOST : parseRemnant(remnant, text) };
 }
 
 const FILLS: readonly Fill[] = ['zeros', 'garbage', 'stale'];
@@ -113,7 +130,7 @@ function parseRemnant(remnant: string, text: string): Remnant {
   if (part === undefined || fill === undefined || remnant.split('+').length > 2) {
     throw new FaultError(
       'unknown-fault',
-      `Expected zeros, garbage, stale, head@<bytes> or tail@<bytes> with or without +<fill>, got ${quote(remnant)} in ${quote(text)}.`,
+      `Expected linked, zeros, garbage, stale, head@<bytes> or tail@<bytes> with or without +<fill>, got ${quote(remnant)} in ${quote(text)}.`,
     );
   }
   return { kind: 'remnant', part: part === 'head' ? 'head' : 'tail', at: Number(digits), fill };

@@ -131,11 +131,10 @@ export function followersOf(simulation: Simulation, lost: LostStep): readonly st
 /** What is lost or torn in a pick, as an ending says it; what is lost only for want of something else is left out. */
 export function lostSteps(simulation: Simulation, picked: readonly number[]): readonly LostStep[] {
   const choices = simulation.choices();
-  return choices.flatMap((choice, index): readonly LostStep[] => {
-    const { pending, outcomes } = choice;
+  return choices.flatMap(({ pending, outcomes }, index): readonly LostStep[] => {
     const outcome = outcomes[picked[index] ?? PICK_KEPT];
     if (outcome === undefined || outcome.kind === 'kept') return [];
-    const follows = picked[index] === PICK_LOST && !isPossible(choice, PICK_KEPT, picked);
+    const follows = picked[index] === PICK_LOST && !isPossible(choices, index, PICK_KEPT, picked);
     return follows ? [] : [{ name: pending.name, outcome }];
   });
 }

@@ -45,13 +45,14 @@ export interface PickedStates {
 
 /** Every closed combination of outcomes. */
 function* allPicks(choices: readonly Choice[], picked: number[] = []): Generator<readonly number[]> {
-  const choice = choices[picked.length];
+  const index = picked.length;
+  const choice = choices[index];
   if (choice === undefined) {
     yield [...picked];
     return;
   }
   for (const outcome of choice.outcomes.keys()) {
-    if (outcome !== PICK_LOST && !isPossible(choice, outcome, picked)) continue;
+    if (outcome !== PICK_LOST && !isPossible(choices, index, outcome, picked)) continue;
     picked.push(outcome);
     yield* allPicks(choices, picked);
     picked.pop();

@@ -2,7 +2,7 @@ import { isWrite, type Model, type Pending } from '../model.js';
 import { remnantsOf } from '../remnants.js';
 import { ext4 } from './ext4.js';
 import { journalledBefore } from './journal.js';
-import { PAGE_BYTES, sharesPage } from './pages.js';
+import { earlierInFile, isInSamePage, PAGE_BYTES } from './pages.js';
 
 /**
  * ext4 mounted with data=writeback: as ext4, but nothing orders data before the metadata that shows it. A range that
@@ -15,18 +15,13 @@ export const ext4Writeback: Model = {
   needs,
   forced: (sync, pending) => ext4.forced(sync, pending),
   partial: (write) => remnantsOf(write, ['nothing', 'zeros', 'garbage', 'stale'], [PAGE_BYTES]),
+  zeroesCutPage: true,
 };
 
 function needs(pending: Pending, earlier: readonly Pending[]): readonly Pending[] {
   const journalled = journalledBefore(pending, earlier);
   if (!isWrite(pending)) return journalled;
   // A page holds everything that was written to it; beyond that there is no order.
-  const inItsPages = earlier.filter(
-    (each) =>
-      isWrite(each) &&
-      !each.abandoned &&
-      each.change.inode === pending.change.inode &&
-      sharesPage(each, pending),
-  );
+  const inItsPages = earlierInFile(pending, earlier).filter((each) => isInSamePage(each, pending));
   return [...journalled, ...inItsPages];
 }

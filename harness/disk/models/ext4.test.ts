@@ -70,6 +70,42 @@ describe('data', () => {
     );
   });
 
+  test('a size without its data does not need an overwrite in its page, and the data does', () => {
+    const trace = [write(1, 0, 'y'), write(1, 2, 'zz')];
+    expect(treesOf(ext4, diskOf({ a: 'xx' }), trace)).toEqual(['a=xx', 'a=xx..', 'a=yx', 'a=yx..', 'a=yxzz']);
+  });
+
+  test('a truncation that was lost may have zeroed its page up to the end, and what is before it may be lost', () => {
+    const trace = [create(2, 'b'), truncate(1, 1)];
+    expect(treesOf(ext4, diskOf({ a: 'xxx' }), trace)).toEqual([
+      'a=x b=',
+      'a=x..',
+      'a=x.. b=',
+      'a=xxx',
+      'a=xxx b=',
+    ]);
+    expect(treesOf(ext4, diskOf({ a: page('x') + page('x') }), [truncate(1, 4096)])).toEqual([
+      'a=x*4096',
+      'a=x*8192',
+    ]);
+    expect(treesOf(ext4, diskOf({ a: page('x') + page('x') }), [truncate(1, 4095)])).toContain(
+      'a=x*4095.x*4096',
+    );
+  });
+
+  test('what was appended to the page that a lost truncation zeroed may be there at the old size', () => {
+    const trace = [truncate(1, 1), create(2, 'b'), write(1, 1, 'y')];
+    expect(treesOf(ext4, diskOf({ a: 'xxx' }), trace)).toEqual([
+      'a=x',
+      'a=x b=',
+      'a=x. b=',
+      'a=x..',
+      'a=xxx',
+      'a=xy b=',
+      'a=xy.',
+    ]);
+  });
+
   test('an overwrite is old or new for each page, in any order', () => {
     const trace = [write(1, 0, page('y') + page('y'))];
     expect(treesOf(ext4, diskOf({ a: page('x') + page('x') }), trace)).toEqual([

@@ -15,6 +15,9 @@ import { earlierInFile, endOf, PAGE_BYTES, pageRemnants } from './pages.js';
  * of 20 the new name had 8,000 zeros; with nodioread_nolock never. An empty file there was not seen; it is allowed
  * because a model cannot say "zeros or all of it" of a change that another one depends on.
  *
+ * Neither does a size that came before its data say anything about an overwrite in the same page. Seen on Linux 6.18, too:
+ * a file of 10 bytes, of which 6 were overwritten before 3,642 were appended, had its old 10 bytes and 3,642 zeros.
+ *
  * Not here: the `fast_commit` feature, the flush when a truncated file is closed (a trace has no close).
  */
 export const ext4: Model = {
@@ -25,6 +28,7 @@ export const ext4: Model = {
   forced: (sync, pending) =>
     forcedByJournal(sync, pending, needs, ({ whole }, change) => whole || change.kind === 'create'),
   partial: (write) => pageRemnants(write, ['nothing', 'zeros']),
+  zeroesCutPage: true,
 };
 
 function needs(pending: Pending, earlier: readonly Pending[]): readonly Pending[] {

@@ -49,10 +49,23 @@ test('a sync of a file with nothing but overwritten durable bytes forces no log'
 
 test('a truncation to beyond the size on the disk needs the data in between', () => {
   const trace = [write(1, 0, 'xyz'), truncate(1, 2)];
-  expect(treesOf(xfs, diskOf({ a: '' }), trace)).toEqual(['a=', 'a=xy', 'a=xyz']);
+  expect(treesOf(xfs, diskOf({ a: '' }), trace)).toEqual(['a=', 'a=xy', 'a=xy.', 'a=xyz']);
 });
 
 test('a truncation to the size on the disk or below needs no data', () => {
   const trace = [create(2, 'b'), write(1, 1, 'yz'), truncate(1, 1), fdatasync(2)];
-  expect(treesOf(xfs, diskOf({ a: 'x' }), trace)).toEqual(['a=x b=', 'a=xyz b=']);
+  expect(treesOf(xfs, diskOf({ a: 'x' }), trace)).toEqual(['a=x b=', 'a=x.. b=', 'a=xyz b=']);
+});
+
+test('an overwrite of durable bytes does not need what was appended in its page before', () => {
+  const trace = [write(1, 2, 'yy'), write(1, 0, 'z')];
+  expect(treesOf(xfs, diskOf({ a: 'xx' }), trace)).toEqual(['a=xx', 'a=xxyy', 'a=zx', 'a=zxyy']);
+});
+
+test('a write across pages may be there in one of them without an earlier write to the other', () => {
+  const page = 'x'.repeat(4096);
+  const trace = [write(1, 4096, 'yyyy'), write(1, 4095, 'zz')];
+  const trees = treesOf(xfs, diskOf({ a: page }), trace);
+  expect(trees).toContain('a=x*4095z');
+  expect(trees).toContain('a=x*4096yyyy');
 });

@@ -16,6 +16,7 @@ export const xfs: Model = {
   needs,
   forced: (sync, pending) => forcedByJournal(sync, pending, needs, () => true),
   partial: (write) => pageRemnants(write, ['nothing']),
+  zeroesCutPage: true,
 };
 
 function needs(pending: Pending, earlier: readonly Pending[]): readonly Pending[] {

@@ -1,5 +1,6 @@
 import type { Disk } from '../disk.js';
-import type { Model } from '../model.js';
+import { isWrite, type Model } from '../model.js';
+import { grows } from '../models/pages.js';
 import { type Choice, inodesOf, PICK_KEPT, PICK_LOST, Simulation } from '../simulation.js';
 import { type EntryChange, isChange, isDataChange, type TraceStep } from '../trace.js';
 import { Budget, BudgetSpent } from './budget.js';
@@ -90,7 +91,8 @@ function* entryWays({ simulation, choices, found, budget }: Search): Iterable<Wa
     }
     const possible = needsOf(choices, index).every((need) => way.get(need) !== 'lost');
     if (possible) yield* walk(place + 1, new Map(way).set(index, 'whole'));
-    yield* walk(place + 1, new Map(way).set(index, 'lost'));
+    // Of a rename that a sync forced in part this is the part.
+    if (choices[index]?.pending.forced !== true) yield* walk(place + 1, new Map(way).set(index, 'lost'));
   }
   yield* walk(0, new Map());
 }
@@ -112,7 +114,8 @@ function completed(search: Search, entries: Way, nearest: Nearest): Way | undefi
       const choice = choices[index];
       if (choice === undefined) return [];
       const possible = choice.needs.every((need) => entries.get(need) !== 'lost');
-      return [{ choice, allowed: allowedArrivals(choice, needed.has(index), possible) }];
+      const zeroed = choice.zeroedBy !== undefined;
+      return [{ choice, allowed: allowedArrivals(choice, needed.has(index), possible || zeroed) }];
     });
     const durable = bare.files.get(path)?.bytes ?? new Uint8Array(0);
     const ways = fileArrivals({ durable, changes, bytes, sliceBytes }, budget);
@@ -127,7 +130,7 @@ function completed(search: Search, entries: Way, nearest: Nearest): Way | undefi
 
 function allowedArrivals(choice: Choice, needed: boolean, possible: boolean): readonly Arrival[] {
   if (choice.pending.forced === true) return ['whole'];
-  if (!possible) return needed ? [] : ['lost'];
+  if (!possible) return needed ? [] : isWrite(choice.pending) ? ['lost'] : ['torn', 'lost'];
   return needed ? ['whole'] : ['whole', 'torn', 'size', 'lost'];
 }
 
@@ -161,9 +164,11 @@ function withInvisible(choices: readonly Choice[], way: Way): Way {
     if (all.has(index)) continue;
     // What it needs is earlier, so it is decided.
     const { outcomes } = choice;
-    const sized = outcomes.some((outcome) => outcome.kind === 'remnant' && outcome.part === 'none');
+    const sized =
+      isWrite(choice.pending) &&
+      outcomes.some((outcome) => outcome.kind === 'remnant' && outcome.part === 'none');
     const arrivals: readonly Arrival[] = sized ? ['whole', 'size'] : ['whole'];
-    all.set(index, arrivals.find((arrival) => hasWhatItNeeds(choice, arrival, all)) ?? 'lost');
+    all.set(index, arrivals.find((arrival) => hasWhatItNeeds(choices, choice, arrival, all)) ?? 'lost');
   }
   return all;
 }
@@ -172,16 +177,30 @@ function withInvisible(choices: readonly Choice[], way: Way): Way {
 function fits(choices: readonly Choice[], way: Way): boolean {
   return [...way].every(([index, arrival]) => {
     const choice = choices[index];
-    return choice === undefined || hasWhatItNeeds(choice, arrival, way);
+    return choice === undefined || hasWhatItNeeds(choices, choice, arrival, way);
   });
 }
 
-/** The rule of isPossible in simulation.ts. What is not decided counts as there. */
-function hasWhatItNeeds({ pending, needs, reaches }: Choice, arrival: Arrival, way: Way): boolean {
+/** The rule of isPossible in choices.ts. What is not decided counts as there. */
+function hasWhatItNeeds(
+  choices: readonly Choice[],
+  { pending, needs, reaches, zeroedBy }: Choice,
+  arrival: Arrival,
+  way: Way,
+): boolean {
   if (arrival === 'lost' || pending.forced === true) return true;
+  // The page that a truncation zeroed, and what was written to it since.
+  if (arrival === 'torn' && !isWrite(pending)) return true;
+  if (arrival === 'whole' && zeroedBy !== undefined && way.get(zeroedBy) === 'torn') return true;
   const isThere = (index: number) => way.get(index) !== 'lost';
   const isWhole = (index: number) => (way.get(index) ?? 'whole') === 'whole';
-  return reaches.every(isThere) && needs.every(arrival === 'size' ? isThere : isWhole);
+  const isSized = (index: number) => {
+    const needed = choices[index]?.pending;
+    return needed !== undefined && isWrite(needed) && (isThere(index) || !grows(needed));
+  };
+  return (
+    reaches.every(isThere) && needs.every((need) => isWhole(need) || (arrival === 'size' && isSized(need)))
+  );
 }
 
 /** The inode behind each name: durable entry changes first, then the pending ones that are kept. */
@@ -193,7 +212,10 @@ function namesOf({ start, steps, choices }: Search, entries: Way): ReadonlyMap<s
   const names = inodesOf(start);
   for (const { step, index } of changes) if (index === undefined) apply(names, step);
   for (const { step, index } of changes) {
-    if (index !== undefined && entries.get(index) === 'whole') apply(names, step);
+    if (index === undefined) continue;
+    const linked = choices[index]?.pending.linked === true;
+    if (entries.get(index) === 'whole') apply(names, step);
+    else if (linked && step.kind === 'rename') names.set(step.path, step.inode);
   }
   return names;
 }

@@ -14,7 +14,10 @@ export interface PossibleContent {
   readonly sliceBytes: number;
 }
 
-/** What a change left: all of it, some of its data, only the size that it gave the file, nothing. */
+/**
+ * What a change left: all of it, some of its data (of a truncation: only the zeros in the page that it cut), only the size
+ * that it gave the file, nothing.
+ */
 export type Arrival = 'whole' | 'torn' | 'size' | 'lost';
 
 /** The only content that a file has which is known. */
@@ -52,7 +55,11 @@ export function after(
 ): readonly PossibleContent[] {
   const { change } = pending;
   if (arrival === 'lost') return [content];
-  if (change.kind === 'truncate') return arrival === 'whole' ? [resized(content, change.length)] : [];
+  if (change.kind === 'truncate') {
+    if (arrival === 'whole') return [resized(content, change.length)];
+    const zeroed = outcomes.some(({ kind }) => kind === 'remnant');
+    return arrival === 'torn' && zeroed ? [cutPageZeroed(content, change.length)] : [];
+  }
   if (!isWrite(pending)) return [];
   const end = pending.change.offset + pending.change.bytes.length;
   if (arrival === 'whole')
@@ -186,6 +193,17 @@ function placed(
     );
   });
   return { size: grown.size, slices, sliceBytes };
+}
+
+function cutPageZeroed(content: PossibleContent, length: number): PossibleContent {
+  const { sliceBytes } = content;
+  const end = Math.min(content.size, Math.ceil(length / PAGE_BYTES) * PAGE_BYTES);
+  const slices = content.slices.map((candidates, index) => {
+    const from = Math.max(0, length - index * sliceBytes);
+    const to = Math.min(sliceBytes, end - index * sliceBytes);
+    return from < to ? candidates.map((candidate) => candidate.slice().fill(0, from, to)) : candidates;
+  });
+  return { ...content, slices };
 }
 
 /** Grown with zeros, or cut. */
