@@ -1,5 +1,6 @@
-import { isWrite, KEPT, type Outcome, type Pending } from './model.js';
+import { isWrite, type Outcome, type Pending } from './model.js';
 import { grows } from './models/pages.js';
+import { headInZeroedPage } from './remnants.js';
 
 /**
  * What may become of each pending change, and which combinations are possible: a pick is one outcome a change, and it is
@@ -13,10 +14,37 @@ export interface Choice {
   readonly needs: readonly number[];
   /** Indexes of the choices that must not be lost if this one is not; all smaller than its own. */
   readonly reaches: readonly number[];
-  /** Index of the truncation that cut the page of this write: if only its zeros are there, the write may be there as well. */
-  readonly zeroedBy?: number;
+  /** What may be seen in a page that a truncation zeroed, if that is all that is left of the truncation. */
+  readonly zeroed?: {
+    /** Index of the choice of the truncation. */
+    readonly by: number;
+    /** Index of the outcome. */
+    readonly pick: number;
+    /** Whether this outcome is possible in no other way. */
+    readonly only: boolean;
+  };
   /** First 'kept', then 'lost' ('linked' where it cannot be lost any more), then what else is possible. */
   readonly outcomes: readonly Outcome[];
+}
+
+/** With what may be seen of this write in a page that a truncation zeroed; `earlier` are the changes of the choices before. */
+export function withZeroedPage(choice: Choice, earlier: readonly Pending[]): Choice {
+  const { pending, outcomes } = choice;
+  const seen = isWrite(pending) ? headInZeroedPage(pending, earlier) : undefined;
+  if (seen === undefined) return choice;
+  const { truncation, head } = seen;
+  const known = outcomes.findIndex((outcome) => sameOutcome(outcome, head));
+  const only = known < 0;
+  return {
+    ...choice,
+    zeroed: { by: earlier.indexOf(truncation), pick: only ? outcomes.length : known, only },
+    outcomes: only ? [...outcomes, head] : outcomes,
+  };
+}
+
+export function sameOutcome(left: Outcome, right: Outcome): boolean {
+  if (left.kind !== 'remnant' || right.kind !== 'remnant') return left.kind === right.kind;
+  return left.part === right.part && left.at === right.at && left.fill === right.fill;
 }
 
 /** Indexes into `outcomes`. */
@@ -45,11 +73,14 @@ export function isPossible(
 ): boolean {
   const choice = choices[index];
   if (choice === undefined) return false;
-  const { pending, needs, reaches, zeroedBy, outcomes } = choice;
+  const { pending, needs, reaches, zeroed, outcomes } = choice;
   const outcome = outcomes[pick ?? PICK_KEPT];
   const noData = outcome?.kind === 'remnant' && outcome.part === 'none';
   if (noData && !isWrite(pending)) return true;
-  if (zeroedBy !== undefined && outcome === KEPT && (picked[zeroedBy] ?? 0) > PICK_LOST) return true;
+  if (zeroed !== undefined && zeroed.pick === pick) {
+    if ((picked[zeroed.by] ?? PICK_KEPT) > PICK_LOST) return true;
+    if (zeroed.only) return false;
+  }
   return (
     reaches.every((reached) => picked[reached] !== PICK_LOST) &&
     needs.every((need) => picked[need] === PICK_KEPT || (noData && isSized(choices[need], picked[need])))

@@ -81,6 +81,14 @@ export function play(
       }
       case 'write': {
         const before = contents[change.inode] ?? new Uint8Array(0);
+        if (isWithin(change, outcome)) {
+          // In the page, and not in the size of the file.
+          const nextPage = Math.floor(change.offset / 4096) * 4096 + 4096;
+          contents[change.inode] = before.map((byte, at) =>
+            at < nextPage ? (change.bytes[at - change.offset] ?? byte) : byte,
+          );
+          break;
+        }
         const after = written(before, entry, change, outcome, fill);
         contents[change.inode] = after;
         const own = (blocks[change.inode] ??= new Set());
@@ -108,6 +116,13 @@ export function initialContents(disk: Disk): Uint8Array[] {
 function blocksOf(start: number, end: number): readonly number[] {
   const first = Math.floor(start / 4096);
   return Array.from({ length: Math.max(0, Math.ceil(end / 4096) - first) }, (_, index) => first + index);
+}
+
+/**
+ * A head as long as the write stands for: what of it lies in its first page and within the file as it is.
+ */
+export function isWithin({ bytes }: Write, outcome: Outcome): boolean {
+  return outcome.kind === 'remnant' && outcome.part === 'head' && outcome.at === bytes.length;
 }
 
 /** Start and end in the file of the bytes that arrived. */

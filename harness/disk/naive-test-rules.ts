@@ -5,7 +5,7 @@
  * (`allocating`), but at a time that the file system chooses: it may be lost while later metadata is there.
  */
 import { LOST, type ModelName, type Outcome } from './model.js';
-import { arrivedRange, type NaiveChange, type Write } from './naive-test-play.js';
+import { arrivedRange, isWithin, type NaiveChange, type Write } from './naive-test-play.js';
 import { directoryOf, type Sync, type TraceStep } from './trace.js';
 
 /** The changes that no power loss after the last step can take away. */
@@ -56,12 +56,26 @@ export function isLegal({ model, changes, picked, forced, allocating, steps }: C
     // A page that a truncation zeroed was written like any other page, whatever the journal has.
     if (change.change.kind === 'truncate' && outcome.kind === 'remnant') return true;
     const before = changes.slice(0, index);
+    if (change.change.kind === 'write' && isWithin(change.change, outcome))
+      return isZeroed(change.change, before, picked);
     const logged = forced.has(change) || isKnownToLog(change, steps);
     const needed = before.filter((earlier) =>
       comesBefore(model, earlier, change, { allocates: allocating.has(change.step), logged }),
     );
     return needed.every(kept) && (model === 'posix' || keepsPages(before, change, picked));
   });
+}
+
+/** Was the page of this write zeroed by the last truncation of its file, and is nothing else left of that? */
+function isZeroed(
+  { inode, offset }: Write,
+  before: readonly NaiveChange[],
+  picked: readonly Outcome[],
+): boolean {
+  const last = before.findLastIndex(({ change }) => change.kind === 'truncate' && change.inode === inode);
+  const truncation = before[last]?.change;
+  if (truncation?.kind !== 'truncate' || picked[last]?.kind !== 'remnant') return false;
+  return Math.floor(truncation.length / PAGE) * PAGE <= offset;
 }
 
 export interface Combination {

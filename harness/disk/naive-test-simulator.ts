@@ -32,7 +32,7 @@ export function naiveStates(
   const forced = forcedChanges(model, changes, steps);
   const linked = linkedChanges(model, changes, steps);
   const states = new Set<string>();
-  for (const picked of combinations(changes.map((change) => outcomesOf(model, change)))) {
+  for (const picked of combinations(allOutcomes(model, changes))) {
     if (changes.some((change, index) => forced.has(change) && picked[index]?.kind !== 'kept')) continue;
     // The new name is durable: of such a rename, and of no other, both names may be there.
     if (changes.some((change, index) => picked[index]?.kind === (linked.has(change) ? 'lost' : 'linked')))
@@ -60,7 +60,8 @@ export function seenText(disk: Disk, steps: readonly TraceStep[]): string {
 
 /** How many combinations `naiveStates` would try. */
 export function naiveCost(model: ModelName, disk: Disk, steps: readonly TraceStep[]): number {
-  return changesOf(disk, steps).reduce((cost, change) => cost * outcomesOf(model, change).length, 1);
+  const outcomes = allOutcomes(model, changesOf(disk, steps));
+  return outcomes.reduce((cost, { length }) => cost * length, 1);
 }
 
 /** Sorted lines: `path=hexadecimal bytes` for a file, `path/` for a directory. */
@@ -111,6 +112,23 @@ const GRAINS: Readonly<Record<ModelName, readonly number[]>> = {
   xfs: [4096],
   btrfs: [4096],
 };
+
+/** Of each change; after a truncation a write may also be in the page that it zeroed, and nowhere else. */
+function allOutcomes(model: ModelName, changes: readonly NaiveChange[]): readonly (readonly Outcome[])[] {
+  return changes.map(({ change, ...entry }, index) => {
+    const outcomes = outcomesOf(model, { change, ...entry });
+    const isCut = changes
+      .slice(0, index)
+      .some(
+        (earlier) =>
+          earlier.change.kind === 'truncate' &&
+          change.kind === 'write' &&
+          earlier.change.inode === change.inode,
+      );
+    if (!isCut || change.kind !== 'write' || model === 'btrfs') return outcomes;
+    return [...outcomes, { kind: 'remnant', part: 'head', at: change.bytes.length, fill: 'nothing' }];
+  });
+}
 
 function outcomesOf(model: ModelName, { change, sizeBefore }: NaiveChange): readonly Outcome[] {
   const whole: Outcome[] = [{ kind: 'kept' }, { kind: 'lost' }];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PendingWrite } from './model.js';
-import { boundariesOf, remnantsOf, truncationRemnants } from './remnants.js';
+import { boundariesOf, headInZeroedPage, remnantsOf, truncationRemnants } from './remnants.js';
 
 test('slices are counted from the start of the file, not of the write', () => {
   expect(boundariesOf(0, 1536, [512])).toEqual([512, 1024]);
@@ -70,6 +70,18 @@ test.each([
   const { step, name, durableBytes, abandoned } = write(0, 1, 0);
   const remnants = truncationRemnants({ change, sizeBefore, step, name, durableBytes, abandoned });
   expect(remnants).toHaveLength(count);
+});
+
+test.each([
+  ['within the page and the durable bytes', 20, 30, 30],
+  ['only as far as the durable bytes reach', 90, 30, 10],
+  ['not behind the durable bytes', 100, 30, undefined],
+])('a head in a page that a truncation to 10 of 100 bytes zeroed is seen %s', (_text, offset, length, at) => {
+  const change = { kind: 'truncate', label: 'wal/append', inode: 1, path: 'f', length: 10 } as const;
+  const truncation = { ...write(0, 1, 100), change };
+  const seen = headInZeroedPage({ ...write(offset, length, 10), durableBytes: 100 }, [truncation]);
+  expect(seen?.head.at).toBe(at);
+  expect(headInZeroedPage({ ...write(offset, length, 10), durableBytes: 100 }, [])).toBeUndefined();
 });
 
 function write(offset: number, length: number, sizeBefore: number): PendingWrite {

@@ -42,16 +42,23 @@ export function truncationRemnants({ change, sizeBefore }: PendingTruncation): r
 }
 
 /**
- * The last truncation of the file, if it cut the page in which all of this write lies, and the size on the disk is behind
- * both: then the page may be there, zeroed and written to, though the truncation is not.
+ * What may be seen of a write to a page that the last truncation of the file cut, if that page is all that came of the
+ * truncation: the bytes in the page, as far as the file reached before. Such a head ends anywhere, and may be the whole
+ * write. Undefined if there is no such truncation, or nothing to be seen.
  */
-export function zeroedBefore(write: PendingWrite, earlier: readonly Pending[]): Pending | undefined {
-  const { inode, offset, bytes } = write.change;
-  const last = earlier.filter(isTruncation).findLast(({ change }) => change.inode === inode);
+export function headInZeroedPage(
+  { change, durableBytes }: PendingWrite,
+  earlier: readonly Pending[],
+): { readonly truncation: Pending; readonly head: Remnant } | undefined {
+  const truncations = earlier.filter(isTruncation).filter((each) => each.change.inode === change.inode);
+  const last = truncations.at(-1);
   if (last === undefined || truncationRemnants(last).length === 0) return undefined;
-  const end = offset + bytes.length;
   const page = Math.floor(last.change.length / CUT_PAGE_BYTES) * CUT_PAGE_BYTES;
-  return page <= offset && end <= Math.min(page + CUT_PAGE_BYTES, write.durableBytes) ? last : undefined;
+  const before = truncations.slice(0, -1).map((each) => each.change.length);
+  const reach = Math.min(page + CUT_PAGE_BYTES, durableBytes, ...before);
+  const at = Math.min(reach - change.offset, change.bytes.length);
+  if (change.offset < page || at <= 0) return undefined;
+  return { truncation: last, head: { kind: 'remnant', part: 'head', at, fill: 'nothing' } };
 }
 
 /** How far the zeros of such a remnant reach at most. */

@@ -1,4 +1,4 @@
-import type { Choice } from './choices.js';
+import { type Choice, withZeroedPage } from './choices.js';
 import { Content } from './content.js';
 import type { Disk } from './disk.js';
 import { type AppliedChange, applyDataChanges } from './file-content.js';
@@ -14,7 +14,7 @@ import {
   type Pending,
   type Remnant,
 } from './model.js';
-import { truncationRemnants, zeroedBefore } from './remnants.js';
+import { truncationRemnants } from './remnants.js';
 import {
   type Change,
   directoryOf,
@@ -117,10 +117,9 @@ export class Simulation {
     const needs = this.model.needs(pending, earlier).map((needed) => earlier.indexOf(needed));
     if (pending.linked === true) return { pending, needs, reaches: [], outcomes: [KEPT, LINKED] };
     const reaches = this.model.reaches?.(pending, earlier).map((reached) => earlier.indexOf(reached)) ?? [];
-    const zeroing = isWrite(pending) && this.model.zeroesCutPage ? zeroedBefore(pending, earlier) : undefined;
-    const zeroedBy = zeroing === undefined ? {} : { zeroedBy: earlier.indexOf(zeroing) };
     const outcomes = [KEPT, LOST, ...this.#remnantsOf(pending, earlier)];
-    return { pending, needs, reaches, ...zeroedBy, outcomes };
+    const choice = { pending, needs, reaches, outcomes };
+    return this.model.zeroesCutPage ? withZeroedPage(choice, earlier) : choice;
   }
 
   #remnantsOf(pending: Pending, earlier: readonly Pending[]): readonly Remnant[] {

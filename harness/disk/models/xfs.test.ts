@@ -69,3 +69,8 @@ test('a write across pages may be there in one of them without an earlier write 
   expect(trees).toContain('a=x*4095z');
   expect(trees).toContain('a=x*4096yyyy');
 });
+
+test('of what was appended to the page that a lost truncation zeroed there is as much as the old size shows', () => {
+  const trace = [truncate(1, 1), write(1, 1, 'yyyyy')];
+  expect(treesOf(xfs, diskOf({ a: 'xxx' }), trace)).toEqual(['a=x', 'a=x..', 'a=xxx', 'a=xyy', 'a=xyyyyy']);
+});

@@ -36,4 +36,4 @@ export interface FoundFile {
   readonly sliceBytes: number;
 }
 
-const ARRIVALS: readonly Arrival[] = ['whole', 'torn', 'size', 'lost'];
+const ARRIVALS: readonly Arrival[] = ['whole', 'torn', 'within', 'size', 'lost'];

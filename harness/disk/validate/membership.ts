@@ -114,8 +114,7 @@ function completed(search: Search, entries: Way, nearest: Nearest): Way | undefi
       const choice = choices[index];
       if (choice === undefined) return [];
       const possible = choice.needs.every((need) => entries.get(need) !== 'lost');
-      const zeroed = choice.zeroedBy !== undefined;
-      return [{ choice, allowed: allowedArrivals(choice, needed.has(index), possible || zeroed) }];
+      return [{ choice, allowed: allowedArrivals(choice, needed.has(index), possible) }];
     });
     const durable = bare.files.get(path)?.bytes ?? new Uint8Array(0);
     const ways = fileArrivals({ durable, changes, bytes, sliceBytes }, budget);
@@ -130,8 +129,10 @@ function completed(search: Search, entries: Way, nearest: Nearest): Way | undefi
 
 function allowedArrivals(choice: Choice, needed: boolean, possible: boolean): readonly Arrival[] {
   if (choice.pending.forced === true) return ['whole'];
-  if (!possible) return needed ? [] : isWrite(choice.pending) ? ['lost'] : ['torn', 'lost'];
-  return needed ? ['whole'] : ['whole', 'torn', 'size', 'lost'];
+  if (needed) return possible ? ['whole'] : [];
+  const within: readonly Arrival[] = choice.zeroed === undefined ? [] : ['within'];
+  if (possible) return ['whole', 'torn', 'size', ...within, 'lost'];
+  return isWrite(choice.pending) ? [...within, 'lost'] : ['torn', 'lost'];
 }
 
 /** Picks a way for each file so that they fit together. */
@@ -184,14 +185,14 @@ function fits(choices: readonly Choice[], way: Way): boolean {
 /** The rule of isPossible in choices.ts. What is not decided counts as there. */
 function hasWhatItNeeds(
   choices: readonly Choice[],
-  { pending, needs, reaches, zeroedBy }: Choice,
+  { pending, needs, reaches, zeroed }: Choice,
   arrival: Arrival,
   way: Way,
 ): boolean {
   if (arrival === 'lost' || pending.forced === true) return true;
   // The page that a truncation zeroed, and what was written to it since.
   if (arrival === 'torn' && !isWrite(pending)) return true;
-  if (arrival === 'whole' && zeroedBy !== undefined && way.get(zeroedBy) === 'torn') return true;
+  if (arrival === 'within') return zeroed !== undefined && way.get(zeroed.by) === 'torn';
   const isThere = (index: number) => way.get(index) !== 'lost';
   const isWhole = (index: number) => (way.get(index) ?? 'whole') === 'whole';
   const isSized = (index: number) => {
@@ -243,7 +244,7 @@ function picks(choices: readonly Choice[], way: Way): readonly number[] {
 }
 
 function shapeOf(choices: readonly Choice[], way: Way): string {
-  const signs = { whole: '+', torn: '~', size: '0', lost: '-' } as const;
+  const signs = { whole: '+', torn: '~', within: '~', size: '0', lost: '-' } as const;
   return choices
     .map(({ pending }, index) => `${pending.change.kind}${signs[way.get(index) ?? 'lost']}`)
     .join(' ');

@@ -16,9 +16,9 @@ export interface PossibleContent {
 
 /**
  * What a change left: all of it, some of its data (of a truncation: only the zeros in the page that it cut), only the size
- * that it gave the file, nothing.
+ * that it gave the file, nothing. `within`: its bytes are in a page that a truncation zeroed, and the file did not grow.
  */
-export type Arrival = 'whole' | 'torn' | 'size' | 'lost';
+export type Arrival = 'whole' | 'torn' | 'within' | 'size' | 'lost';
 
 /** The only content that a file has which is known. */
 export function knownContent(bytes: Uint8Array, sliceBytes: number): PossibleContent {
@@ -49,10 +49,11 @@ export function allows(content: PossibleContent, bytes: Uint8Array): boolean {
  */
 export function after(
   content: PossibleContent,
-  { pending, outcomes }: Choice,
+  choice: Choice,
   arrival: Arrival,
   sizeSeen: number,
 ): readonly PossibleContent[] {
+  const { pending, outcomes } = choice;
   const { change } = pending;
   if (arrival === 'lost') return [content];
   if (change.kind === 'truncate') {
@@ -64,7 +65,12 @@ export function after(
   const end = pending.change.offset + pending.change.bytes.length;
   if (arrival === 'whole')
     return [placed(content, pending, { size: end, fill: 'zeros', arrives: () => NEW })];
-  const remnants = outcomes.filter((outcome): outcome is Remnant => outcome.kind === 'remnant');
+  if (arrival === 'within') {
+    const page = Math.floor(pending.change.offset / PAGE_BYTES);
+    const arrives = (start: number) => (Math.floor(start / PAGE_BYTES) === page ? NEW : OLD);
+    return [placed(content, pending, { size: 0, fill: 'nothing', arrives })];
+  }
+  const remnants = remnantsOf(choice);
   const cuts = cutsOf(pending, remnants, content.sliceBytes, sizeSeen);
   const placings =
     arrival === 'size'
@@ -75,16 +81,22 @@ export function after(
 
 /** The smallest slices at which these choices cut: a page, or a sector where a model cuts there. */
 export function sliceBytesOf(choices: readonly Choice[]): number {
-  const inPage = choices.some(({ pending, outcomes }) =>
-    outcomes.some(
-      (outcome) =>
-        outcome.kind === 'remnant' &&
-        outcome.part !== 'none' &&
-        isWrite(pending) &&
-        (pending.change.offset + outcome.at) % PAGE_BYTES !== 0,
-    ),
-  );
+  const inPage = choices.some((choice) => {
+    const { pending } = choice;
+    return (
+      isWrite(pending) &&
+      remnantsOf(choice).some(
+        ({ part, at }) => part !== 'none' && (pending.change.offset + at) % PAGE_BYTES !== 0,
+      )
+    );
+  });
   return inPage ? SECTOR_BYTES : PAGE_BYTES;
+}
+
+/** Without what is possible in a page that a truncation zeroed only. */
+function remnantsOf({ outcomes, zeroed }: Choice): readonly Remnant[] {
+  const odd = zeroed?.only === true ? zeroed.pick : undefined;
+  return outcomes.filter((outcome, index): outcome is Remnant => outcome.kind === 'remnant' && index !== odd);
 }
 
 const PAGE_BYTES = 4096;
