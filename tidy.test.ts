@@ -35,6 +35,7 @@ const TESTS_OF_FOLDERS: readonly string[] = [
   'engine/manifest/format.test.ts',
   'engine/recovery/interrupted.test.ts',
   'engine/wal/format.test.ts',
+  'harness/power/lives-in-a-row.test.ts',
   'scenarios/scenarios.test.ts',
 ];
 
