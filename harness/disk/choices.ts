@@ -18,10 +18,8 @@ export interface Choice {
   readonly zeroed?: {
     /** Index of the choice of the truncation. */
     readonly by: number;
-    /** Index of the outcome. */
+    /** Index of the outcome, which is possible in no other way. */
     readonly pick: number;
-    /** Whether this outcome is possible in no other way. */
-    readonly only: boolean;
   };
   /** First 'kept', then 'lost' ('linked' where it cannot be lost any more), then what else is possible. */
   readonly outcomes: readonly Outcome[];
@@ -32,19 +30,8 @@ export function withZeroedPage(choice: Choice, earlier: readonly Pending[]): Cho
   const { pending, outcomes } = choice;
   const seen = isWrite(pending) ? headInZeroedPage(pending, earlier) : undefined;
   if (seen === undefined) return choice;
-  const { truncation, head } = seen;
-  const known = outcomes.findIndex((outcome) => sameOutcome(outcome, head));
-  const only = known < 0;
-  return {
-    ...choice,
-    zeroed: { by: earlier.indexOf(truncation), pick: only ? outcomes.length : known, only },
-    outcomes: only ? [...outcomes, head] : outcomes,
-  };
-}
-
-export function sameOutcome(left: Outcome, right: Outcome): boolean {
-  if (left.kind !== 'remnant' || right.kind !== 'remnant') return left.kind === right.kind;
-  return left.part === right.part && left.at === right.at && left.fill === right.fill;
+  const zeroed = { by: earlier.indexOf(seen.truncation), pick: outcomes.length };
+  return { ...choice, zeroed, outcomes: [...outcomes, seen.head] };
 }
 
 /** Indexes into `outcomes`. */
@@ -77,10 +64,7 @@ export function isPossible(
   const outcome = outcomes[pick ?? PICK_KEPT];
   const noData = outcome?.kind === 'remnant' && outcome.part === 'none';
   if (noData && !isWrite(pending)) return true;
-  if (zeroed !== undefined && zeroed.pick === pick) {
-    if ((picked[zeroed.by] ?? PICK_KEPT) > PICK_LOST) return true;
-    if (zeroed.only) return false;
-  }
+  if (zeroed !== undefined && zeroed.pick === pick) return (picked[zeroed.by] ?? PICK_KEPT) > PICK_LOST;
   return (
     reaches.every((reached) => picked[reached] !== PICK_LOST) &&
     needs.every((need) => picked[need] === PICK_KEPT || (noData && isSized(choices[need], picked[need])))

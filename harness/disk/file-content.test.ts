@@ -75,6 +75,15 @@ test('a truncation that only zeroed the page it cuts leaves the size and what is
   expect(Buffer.compare(after, expected)).toBe(0);
 });
 
+test('a head as long as its write is there as far as its page and the file reach', () => {
+  expect(textOf(applyDataChanges(bytesOf('OLD'), [write(1, 'abc', remnant('head', 3, 'nothing'))]))).toBe(
+    'Oab',
+  );
+  const page = new Uint8Array(5000);
+  const after = applyDataChanges(page, [write(4095, 'abc', remnant('head', 3, 'nothing'))]);
+  expect(textOf(after.subarray(4094, 4098))).toBe('_a__');
+});
+
 function remnant(part: 'head' | 'tail' | 'none', at: number, fill: Fill): Outcome {
   return { kind: 'remnant', part, at, fill };
 }

@@ -31,6 +31,7 @@ function apply(bytes: Uint8Array, { change, outcome, fill }: AppliedChange): Uin
     whole.set(change.bytes, offset);
     return whole;
   }
+  if (outcome.part === 'head' && outcome.at === change.bytes.length) return writtenWithin(bytes, change);
   const from = outcome.part === 'tail' ? outcome.at : 0;
   const to = outcome.part === 'head' ? outcome.at : outcome.part === 'tail' ? change.bytes.length : 0;
   const reach = outcome.fill === 'nothing' ? offset + to : end;
@@ -42,6 +43,19 @@ function apply(bytes: Uint8Array, { change, outcome, fill }: AppliedChange): Uin
   }
   whole.set(change.bytes.subarray(from, to), offset + from);
   return whole;
+}
+
+/** Only the page in which the write begins, and without growing. */
+function writtenWithin(
+  bytes: Uint8Array,
+  change: Extract<DataChange, { readonly kind: 'write' }>,
+): Uint8Array {
+  const { offset } = change;
+  const end = Math.min(bytes.length, (Math.floor(offset / CUT_PAGE_BYTES) + 1) * CUT_PAGE_BYTES);
+  if (offset >= end) return bytes;
+  const result = resized(bytes, bytes.length, true);
+  result.set(change.bytes.subarray(0, end - offset), offset);
+  return result;
 }
 
 function cutPageZeroed(bytes: Uint8Array, length: number): Uint8Array {

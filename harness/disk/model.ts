@@ -76,7 +76,8 @@ export type Outcome =
  * fill, which for `nothing` means that the file does not reach so far (or, before a tail, a hole of zeros). Bytes that
  * were overwritten and did not arrive hold what they held before.
  *
- * Only in a page that a truncation zeroed may `at` be the length: the bytes are there, and the size is not (remnants.ts).
+ * A head with `at` = length is in a page that a truncation zeroed: its bytes are there as far as that page and the file
+ * reach, and the size is not (headInZeroedPage in remnants.ts).
  *
  * Of a truncation there is one: none of it, filled with zeros, which lie from its length to the end of that page.
  */

@@ -72,16 +72,15 @@ test.each([
   expect(remnants).toHaveLength(count);
 });
 
-test.each([
-  ['within the page and the durable bytes', 20, 30, 30],
-  ['only as far as the durable bytes reach', 90, 30, 10],
-  ['not behind the durable bytes', 100, 30, undefined],
-])('a head in a page that a truncation to 10 of 100 bytes zeroed is seen %s', (_text, offset, length, at) => {
+test('a write that begins in the page that a truncation cut may be there within that page, others not', () => {
   const change = { kind: 'truncate', label: 'wal/append', inode: 1, path: 'f', length: 10 } as const;
   const truncation = { ...write(0, 1, 100), change };
-  const seen = headInZeroedPage({ ...write(offset, length, 10), durableBytes: 100 }, [truncation]);
-  expect(seen?.head.at).toBe(at);
-  expect(headInZeroedPage({ ...write(offset, length, 10), durableBytes: 100 }, [])).toBeUndefined();
+  const whole = { kind: 'remnant', part: 'head', at: 30, fill: 'nothing' };
+  expect(headInZeroedPage(write(4090, 30, 10), [truncation])).toEqual({ truncation, head: whole });
+  expect(headInZeroedPage(write(4096, 30, 10), [truncation])).toBeUndefined();
+  expect(headInZeroedPage(write(20, 30, 10), [])).toBeUndefined();
+  const later = { ...truncation, change: { ...change, length: 0 } };
+  expect(headInZeroedPage(write(20, 30, 10), [truncation, later])).toBeUndefined();
 });
 
 function write(offset: number, length: number, sizeBefore: number): PendingWrite {

@@ -42,23 +42,21 @@ export function truncationRemnants({ change, sizeBefore }: PendingTruncation): r
 }
 
 /**
- * What may be seen of a write to a page that the last truncation of the file cut, if that page is all that came of the
- * truncation: the bytes in the page, as far as the file reached before. Such a head ends anywhere, and may be the whole
- * write. Undefined if there is no such truncation, or nothing to be seen.
+ * A write that begins in a page that the last truncation of its file cut: if the zeros are all that came of the truncation,
+ * the bytes may be in that page, too, as far as the file reaches. That is a head as long as the write.
  */
 export function headInZeroedPage(
-  { change, durableBytes }: PendingWrite,
+  { change }: PendingWrite,
   earlier: readonly Pending[],
 ): { readonly truncation: Pending; readonly head: Remnant } | undefined {
-  const truncations = earlier.filter(isTruncation).filter((each) => each.change.inode === change.inode);
-  const last = truncations.at(-1);
+  const last = earlier.filter(isTruncation).findLast((each) => each.change.inode === change.inode);
   if (last === undefined || truncationRemnants(last).length === 0) return undefined;
-  const page = Math.floor(last.change.length / CUT_PAGE_BYTES) * CUT_PAGE_BYTES;
-  const before = truncations.slice(0, -1).map((each) => each.change.length);
-  const reach = Math.min(page + CUT_PAGE_BYTES, durableBytes, ...before);
-  const at = Math.min(reach - change.offset, change.bytes.length);
-  if (change.offset < page || at <= 0) return undefined;
-  return { truncation: last, head: { kind: 'remnant', part: 'head', at, fill: 'nothing' } };
+  const page = Math.floor(last.change.length / CUT_PAGE_BYTES);
+  if (Math.floor(change.offset / CUT_PAGE_BYTES) !== page) return undefined;
+  return {
+    truncation: last,
+    head: { kind: 'remnant', part: 'head', at: change.bytes.length, fill: 'nothing' },
+  };
 }
 
 /** How far the zeros of such a remnant reach at most. */

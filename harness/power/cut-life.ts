@@ -1,9 +1,9 @@
 import type { Disk } from '../disk/disk.js';
 
 import { afterDeath, type Machine, poweredOn } from '../disk/machine.js';
-import type { ModelName } from '../disk/model.js';
+import type { ModelName, Outcome } from '../disk/model.js';
 import { modelOf } from '../disk/models/index.js';
-import { close, isPossible, PICK_KEPT, PICK_LOST, sameOutcome } from '../disk/choices.js';
+import { close, isPossible, PICK_KEPT, PICK_LOST } from '../disk/choices.js';
 import { Simulation } from '../disk/simulation.js';
 import type { TraceStep } from '../disk/trace.js';
 import { type Ending, parseEnding } from '../faults/ending.js';
@@ -137,6 +137,11 @@ export function lostSteps(simulation: Simulation, picked: readonly number[]): re
     const follows = picked[index] === PICK_LOST && !isPossible(choices, index, PICK_KEPT, picked);
     return follows ? [] : [{ name: pending.name, outcome }];
   });
+}
+
+function sameOutcome(left: Outcome, right: Outcome): boolean {
+  if (left.kind !== 'remnant' || right.kind !== 'remnant') return left.kind === right.kind;
+  return left.part === right.part && left.at === right.at && left.fill === right.fill;
 }
 
 interface Moment {

@@ -58,3 +58,8 @@ test('a rename of a file that was synced may be there without what came before i
 test('a truncation leaves the old bytes or the new size: the page it cuts is copied', () => {
   expect(treesOf(btrfs, diskOf({ a: 'xxx' }), [truncate(1, 1)])).toEqual(['a=x', 'a=xxx']);
 });
+
+test('a sync of a file does not force the directory in which it was before', () => {
+  const trace = [makeDirectory('d'), create(1, 'd/t'), rename(1, 'd/t', 'a'), fdatasync(1)];
+  expect(treesOf(btrfs, diskOf({}), trace)).toEqual(['a=', 'a= d/']);
+});

@@ -45,9 +45,7 @@ function forced(sync: Sync, pending: readonly Pending[]): readonly Pending[] {
     .filter(({ change }) =>
       isDataChange(change) ? sync.kind === 'sync' && change.inode === sync.inode : isLogged(sync, change),
     );
-  const parents = new Set(
-    [sync.path, ...logged.map(({ change }) => change.path)].flatMap((path) => ancestorsOf(path)),
-  );
+  const parents = new Set([sync.path, ...lastNames(logged)].flatMap((path) => ancestorsOf(path)));
   return pending.filter(
     (each) => logged.includes(each) || (each.change.kind === 'mkdir' && parents.has(each.change.path)),
   );
@@ -55,6 +53,18 @@ function forced(sync: Sync, pending: readonly Pending[]): readonly Pending[] {
 
 function isLogged(sync: Sync, change: EntryChange): boolean {
   return sync.kind === 'sync' ? isOfFile(change, sync.inode) : isInDirectory(change, sync.path);
+}
+
+/**
+ * The names that these changes leave; the log does not hold where a file was before. Seen on Linux 6.18: the directory in
+ * which a file was created was not there after the file had been renamed to another one and synced.
+ */
+function lastNames(logged: readonly Pending[]): readonly string[] {
+  const names = new Map<number, string>();
+  for (const { change } of logged) {
+    if (change.kind === 'create' || change.kind === 'rename') names.set(change.inode, change.path);
+  }
+  return [...names.values()];
 }
 
 /** The directories above a path, which the log must hold for the path to be there. */

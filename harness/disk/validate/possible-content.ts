@@ -95,8 +95,8 @@ export function sliceBytesOf(choices: readonly Choice[]): number {
 
 /** Without what is possible in a page that a truncation zeroed only. */
 function remnantsOf({ outcomes, zeroed }: Choice): readonly Remnant[] {
-  const odd = zeroed?.only === true ? zeroed.pick : undefined;
-  return outcomes.filter((outcome, index): outcome is Remnant => outcome.kind === 'remnant' && index !== odd);
+  const others = outcomes.filter((_, index) => index !== zeroed?.pick);
+  return others.filter((outcome) => outcome.kind === 'remnant');
 }
 
 const PAGE_BYTES = 4096;
