@@ -17,6 +17,8 @@ const pools = new Map<string, ProcessPool>();
 const workers = new Map<string, WorkerPool>();
 let root: string;
 let casesPlayed = 0;
+/** Thirty engines are built; a machine that does other things as well takes its time for that. */
+const BUILDS_LIMIT_MS = 120_000;
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'ninelives-gallery-'));
@@ -25,7 +27,7 @@ beforeAll(async () => {
     pools.set(id, new ProcessPool(target, 1));
     workers.set(id, new WorkerPool(target.workerPath, 1));
   }
-});
+}, BUILDS_LIMIT_MS);
 
 afterAll(async () => {
   await Promise.all([...pools.values(), ...workers.values()].map((pool) => pool.close()));
