@@ -35,7 +35,9 @@ export function damage(problem: LinearizationProblem, random: Random): Lineariza
   const result =
     victim.operation.kind === 'get' ? { value: random.pick(anyValue) } : { pairs: [...anyState()] };
   const operations = problem.operations.map((record) => (record === victim ? { ...record, result } : record));
-  return { ...problem, operations };
+  // What was durable because it was read is no more, if the answer is another one.
+  const durable = problem.durable && new Set([...problem.durable].filter(({ outcome }) => outcome === 'ok'));
+  return { ...problem, operations, durable };
 }
 
 function valuesOf({ base, operations }: LinearizationProblem): (string | null)[] {

@@ -2,7 +2,7 @@
  * For tests: legal histories made by a store that is correct by construction. Each operation takes effect in the
  * store at one instant between its invocation and its answer; a kill stops everything, so what had not taken
  * effect by then never does. A power loss besides takes back the newest effects, but none that is durable: whatever
- * a durable operation that was answered had done, and all before it. Uses a plain Map, nothing of the checker.
+ * a durable operation that was answered, or whose value was read, had done, and all before it. Uses a plain Map, nothing of the checker.
  */
 import type { HistoryEvent } from '../history/event.js';
 import { type Random, stream } from '../random.js';
@@ -69,6 +69,7 @@ function playLife(
   const inFlight: InFlight[] = [];
   const store = new Map(base);
   const states: State[] = [base];
+  const written: InFlight[] = [];
   let durable = 0;
   let invoked = 0;
   // The kill comes at the latest when everything is answered, and sometimes before.
@@ -84,13 +85,23 @@ function playLife(
     } else if (choice === 1 && one !== undefined && one.result === undefined) {
       one.result = play(store, one.operation);
       one.state = states.push(new Map(store)) - 1;
+      if (writesOf(one.operation).length > 0) written.push(one);
     } else if (choice === 2 && one?.result !== undefined) {
       inFlight.splice(inFlight.indexOf(one), 1);
       events.push({ kind: 'ok', life, index: one.index, result: one.result });
-      if (isDurable(one.operation, size.promise)) durable = Math.max(durable, one.state ?? 0);
+      for (const known of [one, ...written.filter(({ operation }) => isShown(operation, one.result))]) {
+        if (isDurable(known.operation, size.promise)) durable = Math.max(durable, known.state ?? 0);
+      }
     }
   }
   return { states, durable };
+}
+
+/** Whether an answer shows a value that this operation has written. */
+function isShown(operation: Operation, result: Result = {}): boolean {
+  const shown =
+    'value' in result ? [result.value] : 'pairs' in result ? result.pairs.map(([, value]) => value) : [];
+  return writesOf(operation).some((write) => write.kind === 'put' && shown.includes(write.value));
 }
 
 function withLevel(random: Random, operation: Operation): Operation {

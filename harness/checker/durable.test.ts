@@ -109,6 +109,28 @@ test('a write that was read before the sync was asked for is durable, answered o
   expect(kinds(later.powerLoss().life())).toEqual([]);
 });
 
+test('a durable write in flight that was read must survive, and all before it; one that need not be durable may go', () => {
+  const history = (sync: boolean) =>
+    new HistoryBuilder()
+      .life()
+      .ok(put('b', '1'))
+      .invoke(synced(batch({ a: '1', c: '1' }), sync))
+      .ok(get('a'), { value: '1' })
+      .powerLoss();
+  expect(kinds(history(true).life({ b: '1' }))).toEqual(['flip-flop', 'flip-flop']);
+  expect(kinds(history(true).life({ a: '1', c: '1' }))).toEqual(['lost']);
+  expect(kinds(history(true).life({ a: '1', b: '1', c: '1' }))).toEqual([]);
+  expect(kinds(history(false).life({ b: '1' }))).toEqual([]);
+});
+
+test('a durable write in flight that only a lost answer would show may go', () => {
+  const history = new HistoryBuilder()
+    .life()
+    .invoke(synced(put('a', '1')))
+    .invoke(get('a'));
+  expect(kinds(history.powerLoss().life())).toEqual([]);
+});
+
 test('a stale read counts whether or not what it missed is lost afterwards', () => {
   const history = new HistoryBuilder().life().ok(put('a', '1')).ok(get('a'), { value: null });
   expect(kinds(history.powerLoss().life())).toEqual(['stale-read']);

@@ -6,16 +6,41 @@
  *
  * What stands before a durable operation in every order is durable with it. Here that is decided by real time
  * alone: whatever had taken effect before the last durable operation was invoked.
+ *
+ * Nobody may be shown a write that its level would still let a power loss take away, so a durable write that was read
+ * counts as answered when the read was.
  */
+import { writesOf } from '../workload/operation.js';
 import type { OperationRecord } from './lives.js';
 import type { PowerPromise } from './promise.js';
+import { type Reading, readingOf } from './reading.js';
 
-/** The answered operations that are durable by themselves: writes at their level, syncs, flushes and compactions. */
+/**
+ * The operations that are durable by themselves: writes at their level, once they were answered or read, and answered
+ * syncs, flushes and compactions.
+ */
 export function durableOperations(
   operations: readonly OperationRecord[],
   promise: PowerPromise,
 ): ReadonlySet<OperationRecord> {
-  return new Set(operations.filter((record) => record.outcome === 'ok' && isDurable(record, promise)));
+  const readings = operations.flatMap((record) => readingOf(record) ?? []);
+  return new Set(
+    operations.filter((record) => isDurable(record, promise) && happenedAt(record, readings) !== Infinity),
+  );
+}
+
+/** The place in the history at which it has certainly happened: its answer, or the first one that shows a value of it. */
+export function happenedAt(
+  { operation, outcome, end }: OperationRecord,
+  readings: readonly Reading[],
+): number {
+  if (outcome !== 'info') return outcome === 'ok' ? end : Infinity;
+  const written = writesOf(operation).flatMap((write) => (write.kind === 'put' ? [write] : []));
+  if (written.length === 0) return Infinity;
+  const showing = readings.filter(({ values }) =>
+    written.some(({ key, value }) => values.get(key) === value),
+  );
+  return Math.min(...showing.map((reading) => reading.end));
 }
 
 /** The place in the history before which everything that had taken effect is durable; -1 if nothing is. */

@@ -4,7 +4,7 @@
  * whatever had certainly taken effect before one of them was invoked (durable.ts); every other answered write
  * counts as an unanswered one.
  */
-import { durableUntil } from './durable.js';
+import { durableUntil, happenedAt } from './durable.js';
 import { type KeyWrites, keyWritesOf, readingsWithin } from './key-writes.js';
 import type { OperationRecord } from './lives.js';
 import type { Stretch } from './stretch.js';
@@ -18,10 +18,13 @@ export function survivingWrites(
   until = durableUntil(stretch.durable ?? new Set()),
 ): ReadonlyMap<string, KeyWrites> {
   const { durable, operations } = stretch;
-  if (durable === undefined) return keyWritesOf(stretch, readingsWithin(stretch));
-  const left = operations.map((record) =>
-    record.outcome !== 'ok' || durable.has(record) || record.end < until ? record : unanswered(record),
-  );
+  const readings = readingsWithin(stretch);
+  if (durable === undefined) return keyWritesOf(stretch, readings);
+  const left = operations.map((record) => {
+    if (record.outcome === 'info' && durable.has(record))
+      return { ...record, end: happenedAt(record, readings) };
+    return record.outcome !== 'ok' || durable.has(record) || record.end < until ? record : unanswered(record);
+  });
   // Answers of reads that came later went with their results.
   const remaining = { ...stretch, operations: left };
   return keyWritesOf(remaining, readingsWithin(remaining));
