@@ -4,9 +4,10 @@ import type { Simulation } from '../disk/simulation.js';
 import { formatEnding, parseEnding } from '../faults/ending.js';
 import type { LostStep, PowerEnding } from '../faults/power-ending.js';
 import type { CulpritRecord } from '../run/record.js';
-import type { CrashCase } from '../workload/case.js';
+import type { HistoryEvent } from '../history/event.js';
+import type { CrashCase, OperationName } from '../workload/case.js';
 import { keysOf } from '../workload/case-facts.js';
-import { byteText, type Operation, operationText } from '../workload/operation.js';
+import { byteText, type Operation, operationText, type Result, writesOf } from '../workload/operation.js';
 import { barrierOf } from './barrier.js';
 import { cutLife, followersOf, simulationAt } from './cut-life.js';
 import { type MemoryOutcome, playInMemory } from './play-in-memory.js';
@@ -118,16 +119,20 @@ class Search {
         };
         if (lost !== undefined) {
           const later = pending.filter(({ name, step }) => step > lost.step && !lostNames.has(name));
-          const kept = await this.#healer(number, ending, later.map(({ name }) => name).reverse());
-          culprit = {
-            lost: lost.name,
-            barrier: barrierOf(lost.change.label),
-            kept: kept ?? this.#acknowledgement() ?? recorded.names[cut.position - 1] ?? 'the end',
-            lostAt: place(lost.name),
-            keptAt: kept === undefined ? null : place(kept),
-            model: ending.model,
-            lostSteps: ending.lost.map(({ name }) => name),
-          };
+          const healer = await this.#healer(number, ending, later.map(({ name }) => name).reverse());
+          const kept = healer ?? this.#acknowledgement() ?? recorded.names[cut.position - 1] ?? 'the end';
+          // Where nothing came after what was lost, no order was broken: the loss only set the scene.
+          if (kept !== lost.name) {
+            culprit = {
+              lost: lost.name,
+              barrier: barrierOf(lost.change.label),
+              kept,
+              lostAt: place(lost.name),
+              keptAt: healer === undefined ? null : place(healer),
+              model: ending.model,
+              lostSteps: ending.lost.map(({ name }) => name),
+            };
+          }
         }
       }
       machine = cut.machine;
@@ -147,12 +152,29 @@ class Search {
 
   #acknowledgement(): string | undefined {
     for (const { operations } of this.outcome.judgement.violations) {
-      for (const { life, index } of operations) {
+      for (const name of operations) {
+        const { life, index } = this.#answered(name) ?? name;
         const operation = this.smallest.lives[life]?.operations[index]?.operation;
         if (operation !== undefined) return `the acknowledgement of ${shortText(operation)}`;
       }
     }
     return undefined;
+  }
+
+  /** The operation whose answer told of this one: its own, or the first that showed a value of it. */
+  #answered({ life, index }: OperationName): OperationName | undefined {
+    const operation = this.smallest.lives[life]?.operations[index]?.operation;
+    const values = new Set(
+      operation === undefined
+        ? []
+        : writesOf(operation).flatMap((write) => (write.kind === 'put' ? write.value : [])),
+    );
+    const answers = this.outcome.history.filter((event) => event.kind === 'ok' && event.life === life);
+    const shows = (event: HistoryEvent): boolean =>
+      event.kind === 'ok' && valuesIn(event.result).some((value) => value !== null && values.has(value));
+    const answer =
+      answers.find((event) => event.kind === 'ok' && event.index === index) ?? answers.find(shows);
+    return answer?.kind === 'ok' ? { life, index: answer.index } : undefined;
   }
 
   async #try(life: number, ending: PowerEnding): Promise<boolean> {
@@ -181,6 +203,11 @@ class Search {
     const ending = parseEnding(this.smallest.lives[life]?.end ?? 'close');
     return ending.kind === 'power' ? ending : undefined;
   }
+}
+
+function valuesIn(result: Result): readonly (string | null)[] {
+  if ('value' in result) return [result.value];
+  return 'pairs' in result ? result.pairs.map(([, value]) => value) : [];
 }
 
 function shortText(operation: Operation): string {
