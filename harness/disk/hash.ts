@@ -4,11 +4,11 @@ import xxhash from 'xxhash-wasm';
  * Hashes for telling disks apart: xxHash32 with two seeds, which unlike xxHash64 gives plain numbers. They decide
  * which states are skipped as equal, so 64 bits are kept; nobody attacks them.
  */
-const { h32Raw } = await xxhash();
+const hashes = await xxhash();
 
 /** Two words of 32 bits for some bytes. */
 export function hash64(bytes: Uint8Array): readonly [number, number] {
-  return [h32Raw(bytes, 1), h32Raw(bytes, 2)];
+  return [hashes.h32Raw(bytes, 1), hashes.h32Raw(bytes, 2)];
 }
 
 /** The same for a text; remembered, since the same few paths come again and again. */
