@@ -8,7 +8,7 @@ export const failedFsync: PowerScenario = {
   kind: 'power',
   name: 'failed-fsync',
   title: 'A sync that failed is never taken for one that succeeded',
-  workload: { options: TINY_OPTIONS, keysMax: 10, operationsMin: 8, operationsMax: 40, livesMax: 2 },
+  workload: { options: TINY_OPTIONS, keysMax: 10, operationsMin: 12, operationsMax: 40, livesMax: 2 },
   before: ['wal/append', 'flush/sst.fsync', 'manifest/rename', 'wal/fsync'],
   failedSyncs: [
     'wal/fsync',
@@ -23,5 +23,5 @@ export const failedFsync: PowerScenario = {
     'compaction/sst.fsync',
   ],
   models: ALL_MODELS,
-  cases: 16,
+  cases: 30,
 };

@@ -12,6 +12,7 @@ import type { PickLimits } from './pick-states.js';
 import { playInMemory } from './play-in-memory.js';
 import { recordLife } from './record-life.js';
 import { ScheduledTurns } from './scheduled-turns.js';
+import { withStrikingFaults } from './striking-faults.js';
 
 /**
  * Explores a case: its lives are played in memory up to the last one, which is recorded whole; then the power fails (and
@@ -19,7 +20,8 @@ import { ScheduledTurns } from './scheduled-turns.js';
  * Some of what recovery does is recorded and explored in the same way, to a depth. Stops at the first violation that
  * the exact judge confirms.
  */
-export async function explore(crashCase: CrashCase, plan: ExplorePlan): Promise<Explored> {
+export async function explore(drawn: CrashCase, plan: ExplorePlan): Promise<Explored> {
+  const crashCase = await withStrikingFaults(drawn);
   const keys = keysOf(crashCase);
   const tally = new PowerTally();
   let machine: Machine = poweredOn(EMPTY_DISK);

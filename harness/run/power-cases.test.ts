@@ -48,3 +48,14 @@ test('one sync in each case fails, of those that the scenario names, in any of i
   }
   expect(lives.size).toBeGreaterThan(1);
 });
+
+test('the syncs that fail take turns; a compaction is asked for where one of its syncs shall fail', () => {
+  const failedSyncs = ['wal/fsync', 'flush/dir.fsync', 'compaction/sst.fsync'] as const;
+  for (const number of NUMBERS) {
+    const { lives } = powerCase({ ...SCENARIO, failedSyncs }, 'lsm', 9, number);
+    const [faulted] = lives.filter(({ faults }) => faults !== undefined);
+    const { label } = parseSyncFault(faulted?.faults?.[0] ?? '');
+    expect(label).toBe(failedSyncs[number % 3]);
+    if (label.startsWith('compaction/')) expect(faulted?.operations.at(-1)?.operation.kind).toBe('compact');
+  }
+});

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { StepLabel } from '../../engine/index.js';
 import { killAtStepArbitrary } from '../faults/ending-arbitrary.js';
-import { formatSyncFault } from '../faults/sync-fault.js';
+import { formatSyncFault, type SyncFault } from '../faults/sync-fault.js';
 import { type Random, stream } from '../random.js';
 import { caseArbitrary } from '../workload/arbitraries.js';
-import type { CrashCase, ScheduledOperation } from '../workload/case.js';
+import type { CrashCase, Life, ScheduledOperation } from '../workload/case.js';
 import type { PowerScenario } from './power-scenario.js';
 
 /**
@@ -28,22 +28,35 @@ export function powerCase(scenario: PowerScenario, target: string, seed: number,
   return {
     ...drawn,
     options,
-    lives: drawn.lives.map(({ operations, end }, index) => ({
-      operations,
-      ...(failedSyncs !== undefined && index === faulted
-        ? { faults: [failedSync(failedSyncs, random)] }
-        : {}),
-      end: index === last ? 'kill idle' : end,
-    })),
+    lives: drawn.lives.map(({ operations, end }, index): Life => {
+      const ending = index === last ? 'kill idle' : end;
+      if (failedSyncs === undefined || index !== faulted) return { operations, end: ending };
+      const fault = failedSync(failedSyncs, number, index === 0, random);
+      return {
+        operations: fault.label.startsWith('compaction/') ? [...operations, COMPACT] : operations,
+        faults: [formatSyncFault(fault)],
+        end: ending,
+      };
+    }),
   };
 }
 
-function failedSync(labels: readonly StepLabel[], random: Random): string {
-  const occurrence = 1 + random.below(FAILED_OCCURRENCE_MAX);
-  return formatSyncFault({ kind: 'io-error', code: 'EIO', label: random.pick(labels), occurrence });
+/** Few cases write enough for a compaction to come by itself. */
+const COMPACT: ScheduledOperation = { operation: { kind: 'compact' } };
+
+/**
+ * The labels take turns, so that a few cases have them all: a draw would leave out one in three. Where the sync does not
+ * come so often it fails earlier (power/striking-faults.ts).
+ */
+function failedSync(labels: readonly StepLabel[], number: number, isNew: boolean, random: Random): SyncFault {
+  const label = labels[number % labels.length] ?? 'wal/fsync';
+  // The first WAL and the first MANIFEST only make a database, in which there is nothing to lose.
+  const first = isNew && /^(wal|manifest)\//.test(label) ? 2 : 1;
+  const occurrence = first + random.below(FAILED_OCCURRENCES);
+  return { kind: 'io-error', code: 'EIO', label, occurrence };
 }
 
-const FAILED_OCCURRENCE_MAX = 4;
+const FAILED_OCCURRENCES = 4;
 
 /** The one case of a scenario whose operations are given. */
 export function fixedCase(
