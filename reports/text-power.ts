@@ -34,11 +34,9 @@ interface MatrixColumn {
   readonly cells: readonly string[];
 }
 
-function groupLines(
-  group: ModelGroup,
-  scenarios: readonly PowerScenario[],
-  colours: Colours,
-): readonly string[] {
+function groupLines(group: ModelGroup, all: readonly PowerScenario[], colours: Colours): readonly string[] {
+  const inGroup = new Set(group.columns.map(({ model }) => model));
+  const scenarios = all.filter(({ power }) => power.models.some(({ model }) => inGroup.has(model)));
   const names: MatrixColumn = {
     title: cutLine(visibleText(layerText(group.layer) || 'power loss'), NAME_WIDTH),
     cells: scenarios.map((scenario) => cutLine(visibleText(scenario.name), NAME_WIDTH)),

@@ -70,6 +70,17 @@ test('power losses are a matrix of scenarios by models, with verdict and distinc
   expect(POWER_SUMMARY).toMatch(/^with failed syncs +posix +ext4$/m);
 });
 
+test('a scenario that tried nothing with failed syncs has no row there', () => {
+  const scenarios = POWER_RECORD.scenarios.map((scenario) => {
+    if (scenario.name !== 'power-in-flush' || scenario.power === undefined) return scenario;
+    const models = scenario.power.models.filter(({ model }) => !model.includes('+'));
+    return { ...scenario, power: { ...scenario.power, models } };
+  });
+  const summary = renderSummary({ ...POWER_RECORD, scenarios }, { colour: false });
+  expect(summary).toMatch(/^power-in-flush +✓ 320/m);
+  expect(summary).not.toMatch(/^power-in-flush *$/m);
+});
+
 test('the six models of a run in which all held fit into one matrix', () => {
   const scenarios = POWER_RECORD.scenarios.map((scenario) =>
     scenario.power === undefined
