@@ -35,6 +35,29 @@ test('the sound engine holds the same case, as often as asked, with exit code 0'
   expect(stdout).toContain('The same bytes in 3 of 3 runs.');
 });
 
+test('what was planned and never struck is said, since nothing was proved by it', async () => {
+  const operations = [{ operation: { kind: 'put', key: 'a', value: '1' } }] as const;
+  const powerCase: CrashCase = {
+    ...galleryCase(),
+    lives: [
+      { operations, end: 'power ext4 before wal/append #9' },
+      {
+        operations: [],
+        faults: ['io-error EIO at wal/fsync #9'],
+        end: 'power xfs idle lose manifest/rename#1',
+      },
+      { operations: [], end: 'power xfs idle' },
+    ],
+  };
+  const { exitCode, stdout } = await place.run('replay', encodeToken({ case: powerCase, build: 'x' }));
+  expect(exitCode).toBe(0);
+  expect(stdout.split('\n').filter((line) => /^life \d( did|:)/.test(line))).toEqual([
+    expect.stringContaining('life 0 did not end as planned: the power loss never came'),
+    'life 1: io-error EIO at wal/fsync #9 never struck.',
+    expect.stringContaining('life 1 did not end as planned'),
+  ]);
+});
+
 test('as JSON the history is NDJSON and nothing else', async () => {
   const { stdout } = await place.run('replay', encodeToken({ case: galleryCase(), build: 'x' }), '--json');
   const events = stdout.split('\n').map((line) => JSON.parse(line) as { kind: string });

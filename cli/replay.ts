@@ -7,6 +7,7 @@ import { openDataRoot } from '../harness/run/data-root.js';
 import { isTimed } from '../harness/run/failure.js';
 import { replay } from '../harness/run/replay.js';
 import type { CulpritRecord } from '../harness/run/record.js';
+import type { CaseOutcome } from '../harness/run/run-case.js';
 import { decodeToken } from '../harness/run/token.js';
 import { operationText } from '../harness/workload/operation.js';
 import { culpritLines } from '../reports/text-culprit.js';
@@ -72,7 +73,8 @@ async function replayCommand(source: string, options: ReplayOptions): Promise<vo
       process.exitCode = EXIT_UNKNOWN;
       return;
     }
-    show(saved.case, first.outcome.history, first.outcome.judgement, first, options);
+    const notes = notStruck(saved.case, first.outcome);
+    show(saved.case, first.outcome.history, first.outcome.judgement, { ...first, notes }, options);
     const same = replayed.filter((other) => other.digest === first.digest).length;
     if (options.runs > 1) process.stdout.write(`The same bytes in ${same} of ${replayed.length} runs.\n`);
     if (same < replayed.length) process.exitCode = EXIT_UNKNOWN;
@@ -97,7 +99,11 @@ function show(
   crashCase: CrashCase,
   history: readonly HistoryEvent[],
   judgement: Judgement,
-  { digest, culprit }: { readonly digest?: string; readonly culprit?: CulpritRecord },
+  {
+    digest,
+    culprit,
+    notes = [],
+  }: { readonly digest?: string; readonly culprit?: CulpritRecord; readonly notes?: readonly string[] },
   options: ReplayOptions,
 ): void {
   process.exitCode = exitCodeOf(judgement.verdict);
@@ -126,7 +132,31 @@ function show(
       ? []
       : ['', ...culpritLines(culprit, createColors(colourWanted(process.stdout)))]),
     ...judgement.doubts,
+    ...(notes.length === 0 ? [] : ['', ...notes]),
     ...(digest === undefined ? [] : ['', `history ${digest}`]),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** What was planned and did not come, a sentence each: a case that holds for want of its crash proves nothing. */
+function notStruck({ lives }: CrashCase, { history, lives: outcomes }: CaseOutcome): readonly string[] {
+  return lives.flatMap(({ end, faults = [] }, number) => {
+    const ended = outcomes[number];
+    if (ended === undefined) return [];
+    const struck = history.flatMap((event) =>
+      event.kind === 'fault' && event.life === number ? event.fault : [],
+    );
+    return [
+      ...faults
+        .filter((fault) => !struck.includes(fault))
+        .map((fault) => `life ${number}: ${fault} never struck.`),
+      ...(ended.fired ? [] : [`life ${number} did not end as planned: ${unfiredText(end)}.`]),
+    ];
+  });
+}
+
+function unfiredText(end: string): string {
+  return end.startsWith('power ')
+    ? 'the power loss never came, or what it names could not be lost any more'
+    : 'the kill never came';
 }

@@ -132,6 +132,34 @@ test.each([
   expect(() => parseCaseFile(changed(path, value), 'x.json')).toThrow(problem('bad-field', words));
 });
 
+test('a case that needs real processes and simulated ones is refused', () => {
+  const operations = FILE.case.lives[0]?.operations ?? [];
+  const withLives = (...lives: readonly object[]) =>
+    JSON.stringify({ ...FILE, case: { ...FILE.case, lives } });
+  const timed = { operations, end: 'kill at 5ms' };
+  const power = { operations, end: 'power ext4 idle' };
+  const faulted = { operations, faults: ['io-error EIO at wal/fsync #1'], end: 'kill idle' };
+  for (const other of [power, faulted]) {
+    const text = withLives(other, timed);
+    expect(() => parseCaseFile(text, 'x.json')).toThrow(problem('bad-field', 'x.json, got kill at 5ms'));
+  }
+  expect(parseCaseFile(withLives(power, faulted), 'x.json').case.lives).toHaveLength(2);
+});
+
+test('too many completions or I/O errors are refused by their number', () => {
+  const [life] = FILE.case.lives;
+  const withLife = (more: object) =>
+    JSON.stringify({ ...FILE, case: { ...FILE.case, lives: [{ ...life, ...more }] } });
+  const faults = Array.from({ length: 101 }, () => 'io-error EIO at wal/fsync #1');
+  expect(() => parseCaseFile(withLife({ faults }), 'x.json')).toThrow(
+    problem('bad-field', 'Expected at most 100 I/O errors at case.lives.0.faults'),
+  );
+  const completions = Array.from({ length: 100_001 }, () => 0);
+  expect(() => parseCaseFile(withLife({ completions }), 'x.json')).toThrow(
+    problem('bad-field', 'Expected at most 100000 completions at case.lives.0.completions'),
+  );
+});
+
 test('a case that could not be read back is not saved', () => {
   const wrong = { ...FILE, case: { ...FILE.case, seed: 0.5 } };
   expect(() => encodeCaseFile(wrong)).toThrow(problem('bad-field', 'case.seed in the case to save'));

@@ -69,8 +69,12 @@ const lifeSchema = v.strictObject({
       turns: v.exactOptional(v.array(smallCountSchema)),
     }),
   ),
-  completions: v.exactOptional(v.pipe(v.array(smallCountSchema), v.maxLength(COMPLETIONS_MAX))),
-  faults: v.exactOptional(v.pipe(v.array(faultSchema), v.maxLength(FAULTS_MAX))),
+  completions: v.exactOptional(
+    v.pipe(v.array(smallCountSchema), v.maxLength(COMPLETIONS_MAX, `at most ${COMPLETIONS_MAX} completions`)),
+  ),
+  faults: v.exactOptional(
+    v.pipe(v.array(faultSchema), v.maxLength(FAULTS_MAX, `at most ${FAULTS_MAX} I/O errors`)),
+  ),
   end: endSchema,
 });
 
@@ -101,7 +105,15 @@ export function parseSaved<Saved extends { readonly case: CrashCase }>(
 ): Saved {
   const parsed = v.safeParse(schema, value, { abortEarly: true });
   if (!parsed.success) throw badField(parsed.issues[0], name);
-  const operations = parsed.output.case.lives.reduce((sum, life) => sum + life.operations.length, 0);
+  const { lives } = parsed.output.case;
+  const timed = lives.find(({ end }) => parseEnding(end).kind === 'kill-after-ms');
+  if (timed !== undefined && lives.some(isInMemory)) {
+    throw new CaseError(
+      'bad-field',
+      `Expected no timed kill beside a power loss or an I/O error in ${name}, got ${timed.end}; the one needs real processes, the others are simulated.`,
+    );
+  }
+  const operations = lives.reduce((sum, life) => sum + life.operations.length, 0);
   if (operations > OPERATIONS_MAX) {
     throw new CaseError(
       'too-large',
@@ -109,6 +121,10 @@ export function parseSaved<Saved extends { readonly case: CrashCase }>(
     );
   }
   return parsed.output;
+}
+
+function isInMemory({ end, faults = [] }: CrashCase['lives'][number]): boolean {
+  return faults.length > 0 || parseEnding(end).kind === 'power';
 }
 
 function badField(issue: v.BaseIssue<unknown>, name: string): CaseError {
