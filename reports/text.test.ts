@@ -70,6 +70,14 @@ test('power losses are a matrix of scenarios by models, with verdict and distinc
   expect(POWER_SUMMARY).toMatch(/^with failed syncs +posix +ext4$/m);
 });
 
+test('a run that was interrupted before it doubted anything says so', () => {
+  const scenarios = POWER_RECORD.scenarios.map((scenario) => ({ ...scenario, doubts: [] }));
+  const record = { ...POWER_RECORD, scenarios, failures: [], verdict: 'unknown', interrupted: true } as const;
+  expect(renderSummary(record, { colour: false })).toContain(
+    'hold: it was interrupted, no violation proved.',
+  );
+});
+
 test('a scenario that tried nothing with failed syncs has no row there', () => {
   const scenarios = POWER_RECORD.scenarios.map((scenario) => {
     if (scenario.name !== 'power-in-flush' || scenario.power === undefined) return scenario;

@@ -31,7 +31,9 @@ export function verdictSentence(record: RunRecord): string {
     }
     case 'unknown': {
       const doubts = record.scenarios.reduce((count, scenario) => count + scenario.doubts.length, 0);
-      return `The run cannot say whether the promises hold: ${counted(doubts, 'doubt')} left, no violation proved.`;
+      const why =
+        record.interrupted && doubts === 0 ? 'it was interrupted' : `${counted(doubts, 'doubt')} left`;
+      return `The run cannot say whether the promises hold: ${why}, no violation proved.`;
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Operation } from '../workload/operation.js';
  * played; one that still fails in the same way replaces the case, until none does or the budget is used.
  *
  * Candidates of one round are tried `parallel` at a time and the first in order that fails wins, so the result does
- * not depend on which process was faster.
+ * not depend on which process was faster, nor on how many there are.
  */
 export async function minimise(
   start: CrashCase,
@@ -25,9 +25,11 @@ export async function minimise(
     const left = budget.runsMax - runs;
     if (left <= 0 || budget.stopped()) break;
     if (next >= candidates.length) next = 0;
-    const group = candidates.slice(next, next + Math.min(budget.parallel, left));
-    runs += group.length;
+    const size = Math.min(budget.parallel, left, candidates.length - passed);
+    const group = candidates.slice(next, next + size);
     const winner = (await Promise.all(group.map(fails))).indexOf(true);
+    // What ran beside the winner and behind it does not count, so that the budget ends at the same candidate.
+    runs += winner < 0 ? group.length : winner + 1;
     const smaller = group[winner];
     next += winner < 0 ? group.length : winner;
     passed += group.length;
