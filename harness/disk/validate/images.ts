@@ -116,7 +116,10 @@ function numbersIn(path: string): readonly number[] {
 }
 
 function run(command: string, ...words: readonly string[]): void {
-  const { status, stderr, error } = spawnSync(command, words, { encoding: 'utf8' });
+  const { status, stderr, error } = spawnSync(command, words, OUT_OF_OUR_GROUP);
   if (status === 0) return;
   throw new Error(`\`${[command, ...words].join(' ')}\` failed: ${error?.message ?? stderr.trim()}`);
 }
+
+/** What takes things down must not be ended by the Ctrl-C that asks for it. */
+const OUT_OF_OUR_GROUP = { encoding: 'utf8', detached: true } as const;

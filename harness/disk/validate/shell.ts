@@ -5,7 +5,8 @@
 export async function loadShell(): Promise<Shell | undefined> {
   try {
     const { $ } = await import('zx');
-    const quiet = $({ quiet: true });
+    // Ctrl-C signals the whole foreground group: a mount that dies half-way would be there with nobody to undo it.
+    const quiet = $({ quiet: true, detached: true });
     return async (command) => (await quiet`${command}`).stdout.trim();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined;
