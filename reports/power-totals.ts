@@ -12,6 +12,15 @@ export function powerScenarios(scenarios: readonly ScenarioRecord[]): readonly P
   return scenarios.filter((scenario): scenario is PowerScenario => scenario.power !== undefined);
 }
 
+/** The scenarios that tried a model of this group; a row of nothing would only hide the others. */
+export function scenariosOf(
+  group: ModelGroup,
+  scenarios: readonly PowerScenario[],
+): readonly PowerScenario[] {
+  const inGroup = new Set(group.columns.map(({ model }) => model));
+  return scenarios.filter(({ power }) => power.models.some(({ model }) => inGroup.has(model)));
+}
+
 export interface PowerTotals {
   /** Persistence models; one that was tried with failed syncs as well counts once. */
   readonly models: number;

@@ -5,7 +5,7 @@
  */
 import type { ModelRecord, RunRecord } from '../harness/run/record.js';
 import { layerText, powerSentences } from './power-text.js';
-import { modelGroups, powerScenarios } from './power-totals.js';
+import { modelGroups, powerScenarios, scenariosOf } from './power-totals.js';
 import type { ModelGroup, PowerScenario } from './power-totals.js';
 import { countText } from './quantity.js';
 import { paint } from './text-paint.js';
@@ -35,8 +35,7 @@ interface MatrixColumn {
 }
 
 function groupLines(group: ModelGroup, all: readonly PowerScenario[], colours: Colours): readonly string[] {
-  const inGroup = new Set(group.columns.map(({ model }) => model));
-  const scenarios = all.filter(({ power }) => power.models.some(({ model }) => inGroup.has(model)));
+  const scenarios = scenariosOf(group, all);
   const names: MatrixColumn = {
     title: cutLine(visibleText(layerText(group.layer) || 'power loss'), NAME_WIDTH),
     cells: scenarios.map((scenario) => cutLine(visibleText(scenario.name), NAME_WIDTH)),

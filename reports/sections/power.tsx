@@ -5,7 +5,7 @@
 import type { JSX } from 'preact';
 import type { ModelRecord, RunRecord } from '../../harness/run/record.js';
 import { layerText, powerSentences } from '../power-text.js';
-import { modelGroups, powerScenarios } from '../power-totals.js';
+import { modelGroups, powerScenarios, scenariosOf } from '../power-totals.js';
 import type { ModelGroup, PowerScenario } from '../power-totals.js';
 import { countText } from '../quantity.js';
 import { VERDICT_SHAPE } from '../verdict-text.js';
@@ -20,10 +20,11 @@ export function PowerSection({ record }: { readonly record: RunRecord }): JSX.El
     <section aria-labelledby="power">
       <h2 id="power">Power loss: scenario × persistence model</h2>
       <p class="note">
-        Each number counts distinct disk states: what a power loss may have left by the rules of the model.
+        Each number counts distinct disk states: what a power loss may have left by the rules of the model, or
+        a kill, which loses nothing.
       </p>
       {modelGroups(scenarios).map((group) => (
-        <Matrix group={group} scenarios={scenarios} />
+        <Matrix group={group} scenarios={scenariosOf(group, scenarios)} />
       ))}
       {powerSentences(record).map((sentence) => (
         <p class="note">{sentence}</p>

@@ -46,7 +46,7 @@ function Counts({ record }: { readonly record: RunRecord }): JSX.Element {
             value={countText(totals.killsAll)}
             detail={`${countText(exact)} exact · ${countText(timed)} timed · ${countText(idle)} idle`}
           />
-          <Count name="recoveries" value={countText(totals.recoveries)} detail="opens of what a kill left" />
+          <Count name="recoveries" value={countText(totals.recoveries)} detail="opens of what a crash left" />
         </>
       )}
       {power.models > 0 && (
