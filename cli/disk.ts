@@ -20,7 +20,7 @@ export function addDiskCommand(program: Command): void {
     .description('check the models of power loss against ext4, xfs and btrfs; needs root and loop devices')
     .option('--trials <n>', 'trials a file system', wholeNumber(1, 100_000), 20)
     .option('--seed <n>', 'seed of the traces', wholeNumber(0, 2 ** 32 - 1), 1)
-    .option('--fs <names>', 'file systems, with commas between (default: all)', (text) => text.split(','), [])
+    .option('--fs <names>', 'file systems, with commas between (default: all)', (text) => text.split(','))
     .option('--dir <dir>', 'where the images lie (default: /dev/shm or the temporary directory)')
     .option('--out <dir>', 'disagreements are saved in disk-validate/ below this', 'out')
     .option('--keep', 'save every trial, not only disagreements')
@@ -30,14 +30,14 @@ export function addDiskCommand(program: Command): void {
 interface ValidateOptions {
   readonly trials: number;
   readonly seed: number;
-  readonly fs: readonly string[];
+  readonly fs?: readonly string[];
   readonly dir?: string;
   readonly out: string;
   readonly keep?: true;
 }
 
 async function diskValidate(options: ValidateOptions): Promise<void> {
-  const fileSystems = pickByName('file system', FILE_SYSTEMS, ({ name }) => name, options.fs);
+  const fileSystems = pickByName('file system', FILE_SYSTEMS, ({ name }) => name, options.fs ?? []);
   prepareOut(options.out);
   const progress = progressReporter(process.stderr, () => WALL_CLOCK.monotonicMs());
   const say = (line: string) => {

@@ -72,6 +72,13 @@ function exitCodeOfError(error: unknown): number {
     process.stderr.write(`ninelives: ${error.message}\n`);
     return EXIT_USAGE;
   }
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    process.stderr.write(
+      `ninelives: Expected room for what is to be written, got: ${message}; free some, or give another directory.\n`,
+    );
+    return EXIT_UNKNOWN;
+  }
   process.stderr.write(
     `ninelives: an error that nobody foresaw, so nothing is known: ${String((error as Error).stack ?? error)}\n`,
   );

@@ -16,11 +16,18 @@ import { prepareOut, writeReports } from './write-reports.js';
 export function addRunCommand(program: Command): void {
   program
     .command('run')
-    .description('kill the engine at every step of the scenarios and check what it kept')
+    .description(
+      'kill the engine, or let its power fail, at every step of the scenarios and check what it kept',
+    )
     .argument('[scenario...]', 'names of scenarios (default: all; see `ninelives list`)')
     .option('--seed <n>', 'seed of the whole run', wholeNumber(0, 2 ** 32 - 1), 1)
     .option('--effort <x>', 'multiplies the number of random cases', positiveNumber(10_000), 1)
-    .option('--workers <n>', 'children at a time', wholeNumber(1, 256), WORKERS_DEFAULT)
+    .option(
+      '--workers <n>',
+      'child processes at a time, and threads for power losses up to one a core',
+      wholeNumber(1, 256),
+      WORKERS_DEFAULT,
+    )
     .option('--corpus <dir>', 'saved cases, replayed first', join(PACKAGE_ROOT, 'scenarios', 'corpus'))
     .option('--no-corpus', 'do not replay saved cases')
     .option(
