@@ -13,7 +13,8 @@ import { modelOf } from './models/index.js';
 import type { FillFunction } from './naive-test-play.js';
 import { naiveCost, naiveStates, seenText, treeText } from './naive-test-simulator.js';
 import { traceText, tracesOf } from './naive-test-traces.js';
-import { close, Simulation } from './simulation.js';
+import { close } from './choices.js';
+import { Simulation } from './simulation.js';
 import { directoryOf, type TraceStep } from './trace.js';
 
 const CHANGES_MAX = 7;

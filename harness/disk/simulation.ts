@@ -1,6 +1,7 @@
 import { type Choice, withZeroedPage } from './choices.js';
 import { Content } from './content.js';
 import type { Disk } from './disk.js';
+import { applyEntryChange } from './entry-changes.js';
 import { type AppliedChange, applyDataChanges } from './file-content.js';
 import { FillBytes } from './fill-bytes.js';
 import {
@@ -10,7 +11,6 @@ import {
   LINKED,
   LOST,
   type Model,
-  type Outcome,
   type Pending,
   type Remnant,
 } from './model.js';
@@ -237,30 +237,6 @@ export function inodesOf(disk: Disk): Map<string, number> {
   return new Map([...disk.files.keys()].sort().map((path, index) => [path, index + 1]));
 }
 
-function applyEntryChange(
-  names: Map<string, number>,
-  directories: Set<string>,
-  change: EntryChange,
-  outcome: Outcome,
-): void {
-  switch (change.kind) {
-    case 'create':
-      names.set(change.path, change.inode);
-      return;
-    case 'rename':
-      // Without its earlier name, which may have been lost, the file gets its new one all the same.
-      if (outcome.kind !== 'linked' && names.get(change.from) === change.inode) names.delete(change.from);
-      names.set(change.path, change.inode);
-      return;
-    case 'unlink':
-      if (names.get(change.path) === change.inode) names.delete(change.path);
-      return;
-    case 'mkdir':
-      directories.add(change.path);
-      return;
-  }
-}
-
 /** What a change changes: changes of the same object are folded in their order. */
 function objectsOf(change: Change): readonly string[] {
   switch (change.kind) {
@@ -292,5 +268,3 @@ function isReachable(path: string, directories: ReadonlySet<string>): boolean {
 }
 
 const NO_FILL: AppliedChange['fill'] = (_fill, _start, length) => new Uint8Array(length);
-
-export { type Choice, close, isPossible, PICK_KEPT, PICK_LOST } from './choices.js';

@@ -1,7 +1,7 @@
 import { stream } from '../random.js';
 import type { ModelName } from '../disk/model.js';
 import type { ExplorePlan } from '../power/explore.js';
-import { type FoundState } from '../power/explore-life.js';
+import type { FoundState } from '../power/explore-life.js';
 import type { CrashCase } from '../workload/case.js';
 import type { CampaignPlan } from './campaign.js';
 import { type Found, recordFailure } from './failure.js';
@@ -30,12 +30,12 @@ export async function runPowerScenario(
   const doubts = new Set<string>();
   const wanted = plan.states === undefined ? undefined : Math.ceil(plan.states / powerScenarios(plan));
   const cases = jobCount(scenario, plan);
-  const whole = scenario.operations !== undefined;
+  const byCases = wanted === undefined || scenario.operations !== undefined;
   let found: { readonly case: CrashCase; readonly state: FoundState } | undefined;
   for (let first = 0; found === undefined && !plan.signal.aborted; first += ROUND_CASES) {
-    const enough = wanted === undefined || whole ? first >= cases : sum.distinct >= wanted;
+    const enough = byCases ? first >= cases : sum.distinct >= wanted;
     if (enough) break;
-    const count = wanted === undefined || whole ? Math.min(ROUND_CASES, cases - first) : ROUND_CASES;
+    const count = byCases ? Math.min(ROUND_CASES, cases - first) : ROUND_CASES;
     progress.addJobs(count);
     const jobs = Array.from({ length: count }, (_, index) => async () => {
       const job = jobOf(scenario, plan, first + index);
@@ -165,7 +165,9 @@ function modelsOf(scenario: PowerScenario, plan: CampaignPlan): readonly ModelNa
 }
 
 function powerScenarios(plan: CampaignPlan): number {
-  const sampled = plan.scenarios.filter(({ kind, ...rest }) => kind === 'power' && !('operations' in rest));
+  const sampled = plan.scenarios.filter(
+    (scenario) => scenario.kind === 'power' && scenario.operations === undefined,
+  );
   return Math.max(1, sampled.length);
 }
 

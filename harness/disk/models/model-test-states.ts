@@ -1,7 +1,8 @@
 import { Content } from '../content.js';
 import { type Disk, hashDisk } from '../disk.js';
 import type { Model } from '../model.js';
-import { close, Simulation } from '../simulation.js';
+import { close } from '../choices.js';
+import { Simulation } from '../simulation.js';
 import type { Change, Sync, TraceStep } from '../trace.js';
 
 /**

@@ -1,4 +1,4 @@
-import { type Choice } from '../simulation.js';
+import { type Choice } from '../choices.js';
 import type { Budget } from './budget.js';
 import { after, allows, type Arrival, knownContent, type PossibleContent } from './possible-content.js';
 

@@ -1,8 +1,10 @@
+import { type Choice, PICK_KEPT, PICK_LOST } from '../choices.js';
 import type { Disk } from '../disk.js';
-import { isWrite, type Model } from '../model.js';
+import { applyEntryChange } from '../entry-changes.js';
+import { isWrite, KEPT, LINKED, type Model } from '../model.js';
 import { grows } from '../models/pages.js';
-import { type Choice, inodesOf, PICK_KEPT, PICK_LOST, Simulation } from '../simulation.js';
-import { type EntryChange, isChange, isDataChange, type TraceStep } from '../trace.js';
+import { inodesOf, Simulation } from '../simulation.js';
+import { isChange, isDataChange, type TraceStep } from '../trace.js';
 import { Budget, BudgetSpent } from './budget.js';
 import { fileArrivals } from './file-arrivals.js';
 import { type Arrival, sliceBytesOf } from './possible-content.js';
@@ -211,31 +213,16 @@ function namesOf({ start, steps, choices }: Search, entries: Way): ReadonlyMap<s
     isChange(step) && !isDataChange(step) ? [{ step, index: pending.get(place) }] : [],
   );
   const names = inodesOf(start);
-  for (const { step, index } of changes) if (index === undefined) apply(names, step);
+  const directories = new Set(start.directories);
+  for (const { step, index } of changes)
+    if (index === undefined) applyEntryChange(names, directories, step, KEPT);
   for (const { step, index } of changes) {
     if (index === undefined) continue;
     const linked = choices[index]?.pending.linked === true;
-    if (entries.get(index) === 'whole') apply(names, step);
-    else if (linked && step.kind === 'rename') names.set(step.path, step.inode);
+    if (entries.get(index) === 'whole') applyEntryChange(names, directories, step, KEPT);
+    else if (linked && step.kind === 'rename') applyEntryChange(names, directories, step, LINKED);
   }
   return names;
-}
-
-function apply(names: Map<string, number>, change: EntryChange): void {
-  switch (change.kind) {
-    case 'create':
-      names.set(change.path, change.inode);
-      return;
-    case 'rename':
-      if (names.get(change.from) === change.inode) names.delete(change.from);
-      names.set(change.path, change.inode);
-      return;
-    case 'unlink':
-      if (names.get(change.path) === change.inode) names.delete(change.path);
-      return;
-    case 'mkdir':
-      return;
-  }
 }
 
 /** What is not decided counts as lost: data, while only names are looked at. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { KEPT, LOST, type Remnant } from '../model.js';
-import type { Choice } from '../simulation.js';
+import type { Choice } from '../choices.js';
 import { after, allows, knownContent, sliceBytesOf } from './possible-content.js';
 
 const old = new Uint8Array(5000).fill(1);

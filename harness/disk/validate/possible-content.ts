@@ -1,5 +1,5 @@
 import { type Fill, isWrite, type PendingWrite, type Remnant } from '../model.js';
-import type { Choice } from '../simulation.js';
+import type { Choice } from '../choices.js';
 
 /**
  * All contents that a file may have after a choice of its changes, kept slice by slice: a write that arrived in part
