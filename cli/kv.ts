@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+
+/**
+ * `ninelives kv`: the reference engine by itself, as a small database. One command a file in `kv/`; this file only
+ * gathers them.
+ */
+export function addKvCommand(program: Command): void {
+  const kv = program.command('kv').description('use the reference engine as a small key-value database');
+  for (const add of COMMANDS) add(kv);
+}
+
+/** In the order in which the help shows them. */
+const COMMANDS: readonly ((kv: Command) => void)[] = [];
