@@ -1,14 +1,21 @@
-import type { Catalog } from './catalog/catalog.js';
-import type { Catalogs } from './catalog/catalogs.js';
+import {
+  type BatchWrite,
+  checkedLimit,
+  checkedRange,
+  checkedWrite,
+  checkKey,
+  type KeyBounds,
+} from './arguments.js';
 import { CommitQueue } from './commit-queue.js';
 import { EngineError } from './errors.js';
 import type { Environment } from './environment.js';
 import type { FileReport, Machinery } from './machinery.js';
-import { type EngineOptions, KEY_BYTES_MAX, resolveOptions, VALUE_BYTES_MAX } from './options.js';
+import { type EngineOptions, resolveOptions } from './options.js';
 import { findNewest, reading, visibleRange } from './read-path.js';
+import { Scan, type ScanSource } from './scan.js';
+import type { Snapshot } from './snapshots.js';
 import { start } from './start.js';
 import type { EngineStats } from './stats.js';
-import type { WalWrite } from './wal/record.js';
 import type { WriteRequest } from './write-path.js';
 
 /**
@@ -59,40 +66,45 @@ export class Engine {
     if (durability === 'interval' && !sync) this.syncLater();
   }
 
-  /** The newest visible value, or the one that `snapshot` sees; undefined if there is none. */
+  /** The newest visible value, or the one that `snapshot` sees; undefined if there is none. The bytes are the caller's. */
   async get(key: Uint8Array, options: ReadOptions = {}): Promise<Uint8Array | undefined> {
     this.checkOpen();
     checkKey(key);
-    const { catalogs, tables } = this.machinery;
-    const entry = reading(() => findNewest(catalogs.current, tables, key, this.sequenceFor(options)));
-    return entry?.kind === 'value' ? entry.value.slice() : undefined;
+    return this.valueAt(key, this.sequenceFor(options));
   }
 
-  /** As `get` for several keys, all as of the same moment. */
+  /** As `get` for several keys, all as of the same moment, in the order of `keys`. */
   async getMany(
     keys: readonly Uint8Array[],
     options: ReadOptions = {},
   ): Promise<readonly (Uint8Array | undefined)[]> {
+    this.checkOpen();
+    keys.forEach(checkKey);
     const sequence = this.sequenceFor(options);
-    return await Promise.all(keys.map((key) => this.get(key, { snapshot: { sequence } })));
+    return keys.map((key) => this.valueAt(key, sequence));
   }
 
   /**
-   * Pairs in key order, as of the moment of the call, while writes, flush and compaction go on; ENGINE_CLOSED if the
-   * database is closed meanwhile. The files of that moment are kept until the iterator has ended or `return` was
-   * called, as `for await` does.
+   * Pairs in key order (or, `reverse`, from the last to the first), as of the moment of the call or of `snapshot`, while
+   * writes, flush and compaction go on; ENGINE_CLOSED if the database is closed meanwhile. ENGINE_INVALID_ARGUMENT is
+   * thrown, not rejected.
    */
-  scan(options: ScanOptions = {}): AsyncGenerator<Pair> {
+  scan(options: ScanOptions = {}): Scan {
     this.checkOpen();
-    const { catalog, release } = this.catalogs.pin();
-    const pairs = this.pairs(catalog, this.sequenceFor(options), release, options);
-    // A generator that was never started does not run its `finally`.
-    const end = pairs.return.bind(pairs);
-    pairs.return = (value) => {
-      release();
-      return end(value);
+    const limit = checkedLimit(options.limit);
+    const { from, before } = checkedRange(options);
+    const sequence = this.sequenceFor(options);
+    const { catalog, release } = this.machinery.catalogs.pin();
+    const range = { from, before, reverse: options.reverse ?? false };
+    let entries: ReturnType<typeof visibleRange> | undefined;
+    const next: ScanSource['next'] = () => {
+      this.checkOpen();
+      return reading(() => {
+        entries ??= visibleRange(catalog, this.machinery.tables, sequence, range);
+        return entries.next();
+      });
     };
-    return pairs;
+    return new Scan({ next, release }, limit);
   }
 
   /** A view of this moment that compaction keeps readable until it is released. */
@@ -113,13 +125,17 @@ export class Engine {
     await this.commits.submit({ kind: 'rotate' });
     await this.machinery.flushed();
     // Closing ends background work after its present piece, so something may be left.
-    if (this.catalogs.current.flushing.length > 0) this.checkOpen();
+    if (this.machinery.catalogs.current.flushing.length > 0) this.checkOpen();
   }
 
-  /** Flushes, then merges all levels into one: no overwritten value and no tombstone stays that nobody needs. */
-  async compact(): Promise<void> {
+  /**
+   * Flushes, then merges all that lies from `gte` (included) to `lt` (excluded) down into one level: no overwritten value and
+   * no tombstone of that range stays that nobody needs. Without bounds that is the whole database.
+   */
+  async compact(range: Pick<KeyBounds, 'gte' | 'lt'> = {}): Promise<void> {
+    const checked = checkedRange(range);
     await this.flush();
-    await this.machinery.compactAll();
+    await this.machinery.compactRange(checked);
     this.checkOpen();
   }
 
@@ -158,34 +174,15 @@ export class Engine {
     }
   }
 
-  private async *pairs(
-    catalog: Catalog,
-    sequence: number,
-    release: () => void,
-    { gte, lt, limit = Infinity }: ScanOptions,
-  ): AsyncGenerator<Pair> {
-    try {
-      if (limit <= 0) return;
-      this.checkOpen();
-      const { tables } = this.machinery;
-      const entries = reading(() => visibleRange(catalog, tables, sequence, gte, lt));
-      for (let left = limit; left > 0; left--) {
-        this.checkOpen();
-        const next = reading(() => entries.next());
-        if (next.done === true) return;
-        yield [next.value.key.slice(), next.value.value.slice()];
-      }
-    } finally {
-      release();
-    }
-  }
-
-  private get catalogs(): Catalogs {
-    return this.machinery.catalogs;
+  private valueAt(key: Uint8Array, sequence: number): Uint8Array | undefined {
+    const { catalogs, tables } = this.machinery;
+    const entry = reading(() => findNewest(catalogs.current, tables, key, sequence));
+    return entry?.kind === 'value' ? new Uint8Array(entry.value) : undefined;
   }
 
   private sequenceFor({ snapshot }: ReadOptions): number {
-    return snapshot?.sequence ?? this.machinery.writePath.visibleSequence;
+    if (snapshot === undefined) return this.machinery.writePath.visibleSequence;
+    return this.machinery.snapshots.sequenceOf(snapshot);
   }
 
   private checkOpen(): void {
@@ -207,50 +204,19 @@ export class Engine {
   }
 }
 
-export type Pair = readonly [key: Uint8Array, value: Uint8Array];
-
 export interface WriteOptions {
   /** Overrides the durability level for this write: true waits for a sync, false does not. */
   readonly sync?: boolean;
 }
 
 export interface ReadOptions {
-  readonly snapshot?: Pick<Snapshot, 'sequence'>;
+  /** A living snapshot of this database. */
+  readonly snapshot?: Snapshot;
 }
 
-export interface ScanOptions extends ReadOptions {
-  /** First key, included. */
-  readonly gte?: Uint8Array;
-  /** Last key, excluded. */
-  readonly lt?: Uint8Array;
+export interface ScanOptions extends ReadOptions, KeyBounds {
+  /** From the last key to the first. */
+  readonly reverse?: boolean;
+  /** Pairs at the most: a whole number from 0, or Infinity. */
   readonly limit?: number;
-}
-
-export type BatchWrite =
-  | { readonly kind: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
-  | { readonly kind: 'delete'; readonly key: Uint8Array };
-
-export interface Snapshot {
-  readonly sequence: number;
-  release(): void;
-}
-
-/** The write as the log takes it, with bytes that the caller cannot change any more. */
-function checkedWrite(write: BatchWrite): WalWrite {
-  checkKey(write.key);
-  if (write.kind === 'delete') return { kind: 'tombstone', key: write.key.slice() };
-  if (!(write.value instanceof Uint8Array) || write.value.length > VALUE_BYTES_MAX) {
-    throw invalid(`Expected a value of 0 to ${VALUE_BYTES_MAX} bytes`, write.value);
-  }
-  return { kind: 'value', key: write.key.slice(), value: write.value.slice() };
-}
-
-function checkKey(key: Uint8Array): void {
-  if (key instanceof Uint8Array && key.length >= 1 && key.length <= KEY_BYTES_MAX) return;
-  throw invalid(`Expected a key of 1 to ${KEY_BYTES_MAX} bytes`, key);
-}
-
-function invalid(expected: string, got: unknown): EngineError {
-  const what = got instanceof Uint8Array ? `${got.length} bytes` : typeof got;
-  return new EngineError('ENGINE_INVALID_ARGUMENT', `${expected}, got ${what}; nothing was written.`);
 }

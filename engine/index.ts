@@ -1,15 +1,11 @@
 /** The reference engine's door: everything that may be used from outside of `engine/`. */
 export { DEFAULT_OPTIONS, type EngineOptions, KEY_BYTES_MAX, VALUE_BYTES_MAX } from './options.js';
-export {
-  type BatchWrite,
-  Engine,
-  type ReadOptions,
-  type ScanOptions,
-  type Snapshot,
-  type WriteOptions,
-} from './engine.js';
+export type { BatchWrite, KeyBounds } from './arguments.js';
+export { Engine, type ReadOptions, type ScanOptions, type WriteOptions } from './engine.js';
 export { EngineError, type EngineErrorCode } from './errors.js';
 export type { Clock, Environment } from './environment.js';
+export type { Pair, Scan } from './scan.js';
+export type { Snapshot } from './snapshots.js';
 export type { EngineStats } from './stats.js';
 export type { FileReport } from './machinery.js';
 export { nodeEnvironment } from './node-environment.js';

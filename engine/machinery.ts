@@ -1,3 +1,4 @@
+import type { KeyRange } from './arguments.js';
 import { BackgroundWorker } from './background.js';
 import { livePaths } from './catalog/catalog.js';
 import { Catalogs } from './catalog/catalogs.js';
@@ -90,7 +91,7 @@ export class Machinery {
     this.health.checkWritable();
   }
 
-  async compactAll(): Promise<void> {
+  async compactRange(_range: KeyRange): Promise<void> {
     this.compactingAll = true;
     this.compactor.notify();
     await this.compactor.idle();

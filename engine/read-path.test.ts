@@ -31,8 +31,8 @@ test('a scan that is given up, before its first step or later, frees its tables'
   await engine.compact();
   await engine.settled();
   expect(engine.files().obsolete).not.toEqual([]);
-  await unstarted.return(undefined);
-  await started.return(undefined);
+  await unstarted.return();
+  await started.return();
   await engine.settled();
   expect(engine.files().obsolete).toEqual([]);
   await engine.close();

@@ -1,3 +1,4 @@
+import type { KeyRange } from './arguments.js';
 import type { Catalog } from './catalog/catalog.js';
 import { compareKeys, type Entry, type EntrySource } from './entry.js';
 import { EngineError } from './errors.js';
@@ -30,21 +31,27 @@ export function findNewest(
   return undefined;
 }
 
-/** Key and value of everything visible at `sequence` from `from` (included) to `before` (excluded), in key order. */
+/** A range of keys and the direction in which it is read. */
+export interface ReadRange extends KeyRange {
+  readonly reverse: boolean;
+}
+
+/** Everything visible at `sequence` in a range, values only, in key order or, `reverse`, the other way round. */
 export function visibleRange(
   catalog: Catalog,
   tables: TableStore,
   sequence: number,
-  from: Uint8Array | undefined,
-  before: Uint8Array | undefined,
-): IterableIterator<Entry> {
+  { from, before, reverse }: ReadRange,
+): { next(): Entry | undefined } {
   const memtables: EntrySource[] = [catalog.active, ...catalog.flushing].map((logged) => logged.memtable);
   const inRange = catalog.levels.flat().filter((meta) => meets(meta, from, before));
   const sources = [
     ...memtables.map((memtable) => memtable.entries(from, before)),
     ...inRange.map((meta) => tables.get(meta.number).entries(from, before, 'scan/sst.read')),
   ];
-  return visibleEntries(mergeEntries(sources), sequence);
+  const visible = visibleEntries(mergeEntries(sources), sequence);
+  const all = reverse ? [...visible].reverse().values() : visible;
+  return { next: () => all.next().value as Entry | undefined };
 }
 
 /**

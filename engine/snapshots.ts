@@ -1,24 +1,35 @@
-import type { Snapshot } from './engine.js';
+import { EngineError } from './errors.js';
 
-/** The sequence numbers that living snapshots see; compaction keeps what any of them needs. */
+/**
+ * The sequence numbers that living snapshots see; compaction keeps what any of them needs. A snapshot that was
+ * released, or that another database made, is refused: compaction may have dropped what it would have seen.
+ */
+export interface Snapshot {
+  readonly sequence: number;
+  /** Lets compaction forget what only this snapshot sees. A second call does nothing. */
+  release(): void;
+}
+
 export class Snapshots {
-  private readonly held = new Map<number, number>();
+  readonly #living = new Set<Snapshot>();
 
   take(sequence: number): Snapshot {
-    this.held.set(sequence, (this.held.get(sequence) ?? 0) + 1);
-    let released = false;
-    const release = (): void => {
-      if (released) return;
-      released = true;
-      const left = (this.held.get(sequence) ?? 0) - 1;
-      if (left > 0) this.held.set(sequence, left);
-      else this.held.delete(sequence);
-    };
-    return { sequence, release };
+    const snapshot: Snapshot = { sequence, release: () => void this.#living.delete(snapshot) };
+    this.#living.add(snapshot);
+    return snapshot;
   }
 
-  /** Ascending. */
+  /** The sequence number that a snapshot reads at; ENGINE_INVALID_ARGUMENT if it is not one of the living. */
+  sequenceOf(snapshot: Snapshot): number {
+    if (this.#living.has(snapshot)) return snapshot.sequence;
+    throw new EngineError(
+      'ENGINE_INVALID_ARGUMENT',
+      'Expected a snapshot of this database that was not released, got another one; take a new one.',
+    );
+  }
+
+  /** Of all living snapshots, ascending, each once. */
   sequences(): readonly number[] {
-    return [...this.held.keys()].sort((left, right) => left - right);
+    return [...new Set([...this.#living].map(({ sequence }) => sequence))].sort((a, b) => a - b);
   }
 }
