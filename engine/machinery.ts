@@ -3,10 +3,13 @@ import { BackgroundWorker } from './background.js';
 import { livePaths } from './catalog/catalog.js';
 import { Catalogs } from './catalog/catalogs.js';
 import { Garbage } from './catalog/garbage.js';
-import { pickCompaction, pickManual } from './compaction/pick.js';
+import type { Compaction } from './compaction/compaction.js';
+import { ManualCompaction } from './compaction/manual.js';
+import { pickCompaction } from './compaction/pick.js';
 import { runCompaction } from './compaction/run.js';
 import type { EngineContext } from './context.js';
 import type { FileNumbers } from './file-numbers.js';
+import { pathOf } from './filenames.js';
 import { flushOldest } from './flush.js';
 import { Health } from './health.js';
 import { Publisher } from './publisher.js';
@@ -40,7 +43,7 @@ export class Machinery {
   private readonly progress = new Progress();
   private readonly lock: VfsLock;
   private readonly orphansDeleted: number;
-  private compactingAll = false;
+  private readonly manual: ManualCompaction[] = [];
   private flushes = 0;
   private compactions = 0;
 
@@ -59,7 +62,11 @@ export class Machinery {
     this.numbers = recovered.numbers;
     this.orphansDeleted = recovered.orphansDeleted;
     this.health = new Health(() => this.progress.made());
-    const fail = (error: unknown): void => void this.health.fail(error);
+    const fail = (error: unknown): void => {
+      this.health.fail(error);
+      // Also after the first failure: whoever waits for this piece of work waits in vain.
+      this.progress.made();
+    };
     this.garbage = new Garbage(context.environment, (file) => {
       if (file.kind === 'table') this.tables.close(file.number);
     });
@@ -91,14 +98,17 @@ export class Machinery {
     this.health.checkWritable();
   }
 
-  async compactRange(_range: KeyRange): Promise<void> {
-    this.compactingAll = true;
+  /** Resolves when the range is compacted; rejects if the engine has failed. */
+  async compactRange(range: KeyRange): Promise<void> {
+    const asked = new ManualCompaction(range, this.numbers.nextNumber);
+    this.manual.push(asked);
     this.compactor.notify();
-    await this.compactor.idle();
+    while (this.manual.includes(asked) && !this.compactor.isIdle) await this.progress.next();
     this.health.checkWritable();
   }
 
   async settled(): Promise<void> {
+    await this.writePath.idle();
     await this.flusher.idle();
     await this.compactor.idle();
     await this.collector.idle();
@@ -107,11 +117,13 @@ export class Machinery {
 
   /** No background work is under way. */
   get isIdle(): boolean {
-    return [this.flusher, this.compactor, this.collector].every((worker) => worker.isIdle);
+    return [this.writePath, this.flusher, this.compactor, this.collector].every((worker) => worker.isIdle);
   }
 
   files(): FileReport {
-    const live = livePaths(this.catalogs.current);
+    const { preparedWal } = this.writePath;
+    const prepared = preparedWal === undefined ? [] : [pathOf({ kind: 'wal', number: preparedWal })];
+    const live = [...livePaths(this.catalogs.current), ...prepared].sort();
     return {
       live,
       pending: this.numbers.pending().filter((path) => !live.includes(path)),
@@ -132,7 +144,7 @@ export class Machinery {
       visibleSequence: this.writePath.visibleSequence,
       flushes: this.flushes,
       compactions: this.compactions,
-      stalls: this.writePath.stalls,
+      stalls: this.writePath.counts.stalls,
       cacheHits: this.cache.stats.hits,
       cacheMisses: this.cache.stats.misses,
       orphansDeleted: this.orphansDeleted,
@@ -142,6 +154,7 @@ export class Machinery {
   /** Ends background work after its present piece, closes every file and gives the lock back. */
   async stop(): Promise<void> {
     await Promise.all([this.flusher.stop(), this.compactor.stop(), this.collector.stop()]);
+    this.progress.made();
     try {
       await this.writePath.close();
     } finally {
@@ -162,12 +175,7 @@ export class Machinery {
 
   private async compactNext(): Promise<boolean> {
     const { context, numbers, catalogs, publisher, tables } = this;
-    const { levels } = catalogs.current;
-    const compaction = (this.compactingAll ? pickManual : pickCompaction)(levels, context.options);
-    if (compaction === undefined && this.compactingAll) {
-      this.compactingAll = false;
-      return true;
-    }
+    const compaction = this.nextCompaction();
     if (compaction === undefined) return false;
     await runCompaction(
       context,
@@ -181,6 +189,18 @@ export class Machinery {
     this.compactions++;
     this.progress.made();
     return true;
+  }
+
+  /** What was asked for goes first. */
+  private nextCompaction(): Compaction | undefined {
+    const { levels } = this.catalogs.current;
+    for (let asked = this.manual[0]; asked !== undefined; asked = this.manual[0]) {
+      const compaction = asked.next(levels, this.context.options);
+      if (compaction !== undefined) return compaction;
+      this.manual.shift();
+      this.progress.made();
+    }
+    return pickCompaction(levels, this.context.options);
   }
 }
 

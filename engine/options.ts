@@ -17,12 +17,18 @@ export interface EngineOptions {
   /** Keys between two restart points of a block. */
   readonly restartInterval: number;
   readonly bloomFalsePositiveRate: number;
-  /** L0 is compacted into L1 when it has this many tables. */
+  /** 'leveled': one run a level, least to read. 'tiered': several runs a level, least to write. */
+  readonly compaction: 'leveled' | 'tiered';
+  /** L0 is compacted into L1 when it has this many tables; tiered, every level when it has this many runs. */
   readonly l0TablesMax: number;
   /** Tables that L1 may hold before one moves to L2; each level below may hold `levelRatio` times more. */
   readonly l1TablesMax: number;
   readonly levelRatio: number;
   readonly levelsMax: number;
+  /** Sorted runs that one compaction merges at the most. */
+  readonly compactionRunsMax: number;
+  /** Writers let background work go first while L0 has this many tables. */
+  readonly l0TablesSlowdown: number;
   /** Writers wait while L0 has this many tables, or this many memtables wait for their flush. */
   readonly l0TablesStall: number;
   readonly memtablesStall: number;
@@ -39,10 +45,13 @@ export const DEFAULT_OPTIONS: EngineOptions = {
   blockBytes: 4_096,
   restartInterval: 16,
   bloomFalsePositiveRate: 0.01,
+  compaction: 'leveled',
   l0TablesMax: 5,
   l1TablesMax: 10,
   levelRatio: 10,
   levelsMax: 7,
+  compactionRunsMax: 16,
+  l0TablesSlowdown: 12,
   l0TablesStall: 20,
   memtablesStall: 3,
   blockCacheBytes: 8 * 1024 * 1024,
@@ -51,7 +60,15 @@ export const DEFAULT_OPTIONS: EngineOptions = {
 export const KEY_BYTES_MAX = 65_535;
 export const VALUE_BYTES_MAX = 64 * 1024 * 1024;
 
-const RANGES: Readonly<Record<Exclude<keyof EngineOptions, 'durability'>, readonly [number, number]>> = {
+/** Options that are one of some words. */
+const CHOICES = {
+  durability: ['always', 'os', 'interval'],
+  compaction: ['leveled', 'tiered'],
+} as const;
+
+const RANGES: Readonly<
+  Record<Exclude<keyof EngineOptions, keyof typeof CHOICES>, readonly [number, number]>
+> = {
   syncIntervalMs: [1, 3_600_000],
   memtableEntriesMax: [1, 10_000_000],
   memtableBytesMax: [1, 2 ** 31],
@@ -64,6 +81,8 @@ const RANGES: Readonly<Record<Exclude<keyof EngineOptions, 'durability'>, readon
   l1TablesMax: [1, 1_000_000],
   levelRatio: [2, 1_000],
   levelsMax: [2, 16],
+  compactionRunsMax: [2, 1_000],
+  l0TablesSlowdown: [1, 100_000],
   l0TablesStall: [2, 100_000],
   memtablesStall: [1, 1_000],
   blockCacheBytes: [0, 2 ** 40],
@@ -86,11 +105,12 @@ export function resolveOptions(given: Partial<EngineOptions>): EngineOptions {
 }
 
 function checkOption(name: string, value: unknown): void {
-  if (name === 'durability') {
-    if (value === 'always' || value === 'os' || value === 'interval') return;
+  const choices = Object.hasOwn(CHOICES, name) ? CHOICES[name as keyof typeof CHOICES] : undefined;
+  if (choices !== undefined) {
+    if ((choices as readonly unknown[]).includes(value)) return;
     throw new EngineError(
       'ENGINE_INVALID_OPTION',
-      `Expected durability to be 'always', 'os' or 'interval', got ${JSON.stringify(value)}.`,
+      `Expected ${name} to be one of ${choices.join(', ')}, got ${JSON.stringify(value)}.`,
     );
   }
   const range = (RANGES as Record<string, readonly [number, number] | undefined>)[name];

@@ -1,4 +1,4 @@
-import { type Catalog, type LoggedMemtable, walNumbersOf } from './catalog/catalog.js';
+import { type Catalog, type LoggedMemtable, makeCatalog, walNumbersOf } from './catalog/catalog.js';
 import type { Catalogs } from './catalog/catalogs.js';
 import type { EngineContext } from './context.js';
 import type { FileNumbers } from './file-numbers.js';
@@ -60,7 +60,9 @@ export class Publisher {
     });
     this.flushedSequence = flushedSequence;
     // Writers may have rotated meanwhile: take their memtables as they are now.
-    this.catalogs.replace({ ...without(this.catalogs.current, flushed), levels, manifestNumber: number });
+    this.catalogs.replace(
+      makeCatalog({ ...without(this.catalogs.current, flushed), levels, manifestNumber: number }),
+    );
     this.numbers.settle(...files);
     settleTables(this.numbers, edit.added);
   }

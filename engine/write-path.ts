@@ -6,7 +6,8 @@ import type { FileNumbers } from './file-numbers.js';
 import type { Health } from './health.js';
 import { Memtable } from './memtable/memtable.js';
 import type { WalBatch, WalWrite } from './wal/record.js';
-import { WalWriter } from './wal/writer.js';
+import { NextWal } from './wal/next-wal.js';
+import type { WalWriter } from './wal/writer.js';
 
 /**
  * What happens to a group of requests: one append to the WAL, one sync if any of them wants it, then the memtable,
@@ -14,19 +15,23 @@ import { WalWriter } from './wal/writer.js';
  * let a crash take away.
  *
  * A full memtable is rotated before the next group: the old WAL is synced first, so that of all WALs only the
- * newest can have a torn tail, and a new WAL and memtable take over.
+ * newest with a record can have a torn tail, and a new WAL and memtable take over. Both are prepared when the memtable is
+ * four fifths full. Writers give way to background work: a slice of it goes first for every group while L0 has many tables,
+ * and a rotation waits while it has too many.
  */
 export class WritePath implements CommitLog<WriteRequest> {
   private readonly context: EngineContext;
   private readonly catalogs: Catalogs;
-  private readonly numbers: FileNumbers;
   private readonly health: Health;
   private readonly onRotated: () => void;
   private readonly progress: Progress;
+  private readonly nextWal: NextWal;
   private wal: WalWriter;
+  private nextMemtable = new Memtable();
+  private bytesSincePause = 0;
   /** The newest sequence that readers see. */
   visibleSequence: number;
-  stalls = 0;
+  private counted = { writtenBytes: 0, walBytes: 0, stalls: 0, stallMs: 0, slowdowns: 0 };
 
   constructor(parts: {
     readonly context: EngineContext;
@@ -40,16 +45,26 @@ export class WritePath implements CommitLog<WriteRequest> {
   }) {
     this.context = parts.context;
     this.catalogs = parts.catalogs;
-    this.numbers = parts.numbers;
     this.health = parts.health;
     this.progress = parts.progress;
     this.onRotated = parts.onRotated;
     this.wal = parts.wal;
     this.visibleSequence = parts.sequence;
+    this.nextWal = new NextWal(
+      parts.context.environment,
+      parts.numbers,
+      (error) => void this.health.fail(error),
+    );
   }
 
   makeRoom(): Promise<void> | undefined {
-    return this.room() > 0 ? undefined : this.rotate();
+    if (this.room() <= 0) return this.rotate();
+    const slowDown = tablesOfL0(this.catalogs.current) >= this.context.options.l0TablesSlowdown;
+    if (slowDown) this.counted.slowdowns++;
+    else if (this.bytesSincePause < PAUSE_BYTES) return undefined;
+    // Writers that are never made to wait would leave no moment to anybody else.
+    this.bytesSincePause = 0;
+    return this.context.environment.pause();
   }
 
   room(): number {
@@ -73,7 +88,27 @@ export class WritePath implements CommitLog<WriteRequest> {
     return undefined;
   }
 
+  /** Since the database was opened; `stallMs` is time that rotations waited. */
+  get counts(): Readonly<typeof this.counted> {
+    return this.counted;
+  }
+
+  /** Number of the WAL that is prepared and takes no records yet. */
+  get preparedWal(): number | undefined {
+    return this.nextWal.readyNumber;
+  }
+
+  /** Nothing is being prepared. */
+  get isIdle(): boolean {
+    return this.nextWal.isIdle;
+  }
+
+  async idle(): Promise<void> {
+    await this.nextWal.idle();
+  }
+
   async close(): Promise<void> {
+    await this.nextWal.close();
     try {
       if (this.health.cause === undefined) await this.wal.seal(this.visibleSequence + 1);
     } finally {
@@ -99,7 +134,11 @@ export class WritePath implements CommitLog<WriteRequest> {
       batches.push({ sequence: sequence + 1, writes: request.writes });
       sequence += request.writes.length;
     }
-    if (batches.length > 0) this.wal.append(batches);
+    if (batches.length === 0) return;
+    const before = this.wal.bytes;
+    this.wal.append(batches);
+    this.bytesSincePause += this.wal.bytes - before;
+    this.counted.walBytes += this.wal.bytes - before;
   }
 
   private makeVisible(requests: readonly WriteRequest[]): void {
@@ -110,41 +149,66 @@ export class WritePath implements CommitLog<WriteRequest> {
       for (const write of request.writes) {
         const value = write.kind === 'value' ? write.value : NO_VALUE;
         memtable.add({ key: write.key, sequence: ++sequence, kind: write.kind, value });
+        this.counted.writtenBytes += write.key.length + value.length;
       }
     }
     this.visibleSequence = sequence;
+    if (this.isNearlyFull(memtable)) this.nextWal.prepare();
+  }
+
+  private isNearlyFull({ entryCount, approximateBytes }: Memtable): boolean {
+    const { memtableEntriesMax, memtableBytesMax } = this.context.options;
+    return (
+      entryCount >= Math.floor(memtableEntriesMax * NEARLY_FULL) ||
+      approximateBytes >= memtableBytesMax * NEARLY_FULL
+    );
   }
 
   private async rotate(): Promise<void> {
     if (this.catalogs.current.active.memtable.isEmpty) return;
-    if (this.mustStall(this.catalogs.current)) this.stalls++;
-    while (this.mustStall(this.catalogs.current)) {
-      // After a failure nobody makes progress any more; it may have come while this group was synced.
-      this.health.checkWritable();
-      await this.progress.next();
-    }
+    if (this.mustStall(this.catalogs.current)) await this.stall();
     this.health.checkWritable();
-    await this.wal.sync();
-    const number = this.numbers.take();
-    this.numbers.begin({ kind: 'wal', number });
-    const wal = await WalWriter.create(this.context.environment, number);
+    await this.wal.sync('rotate/wal.fsync');
+    const wal = await this.nextWal.take();
     // A flush may have published meanwhile: go on from the catalog as it is now.
     const { active, flushing } = this.catalogs.current;
     this.catalogs.replace({
       ...this.catalogs.current,
-      active: { memtable: new Memtable(), walNumber: number },
+      active: { memtable: this.nextMemtable, walNumber: wal.number },
       flushing: [...flushing, active],
     });
-    this.numbers.settle({ kind: 'wal', number });
+    this.nextMemtable = new Memtable();
     this.wal.close();
     this.wal = wal;
     this.onRotated();
   }
 
-  private mustStall({ flushing, levels }: Catalog): boolean {
-    const { memtablesStall, l0TablesStall } = this.context.options;
-    return flushing.length >= memtablesStall || (levels[0]?.length ?? 0) >= l0TablesStall;
+  private async stall(): Promise<void> {
+    const { clock } = this.context.environment;
+    const startMs = clock.nowMs();
+    this.counted.stalls++;
+    while (this.mustStall(this.catalogs.current)) {
+      // After a failure nobody makes progress any more; it may have come while this group was synced.
+      this.health.checkWritable();
+      await this.progress.next();
+    }
+    this.counted.stallMs += clock.nowMs() - startMs;
   }
+
+  private mustStall(catalog: Catalog): boolean {
+    const { memtablesStall, l0TablesStall } = this.context.options;
+    return catalog.flushing.length >= memtablesStall || tablesOfL0(catalog) >= l0TablesStall;
+  }
+}
+
+/** The part of a memtable's limits at which its successor is prepared. */
+const NEARLY_FULL = 0.8;
+
+/** Bytes that go to the WAL between two chances for others to run. */
+const PAUSE_BYTES = 256 * 1024;
+
+function tablesOfL0({ levels }: Catalog): number {
+  return levels[0]?.length ?? 0;
 }
 
 export type WriteRequest =

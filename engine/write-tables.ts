@@ -6,6 +6,7 @@ import { filesOfTable } from './catalog/catalog.js';
 import { Peekable } from './iterator/peekable.js';
 import { writeTable } from './table/builder.js';
 import type { TableMeta } from './table/meta.js';
+import type { TablePhase } from './vfs/step.js';
 
 /**
  * Writes a sorted stream of entries as tables of one level, each synced with its filter, then syncs the level's
@@ -17,7 +18,7 @@ export async function writeTables(
   numbers: FileNumbers,
   level: number,
   entries: Iterator<Entry>,
-  phase: 'flush' | 'compaction',
+  phase: TablePhase,
 ): Promise<readonly TableMeta[]> {
   const source = new Peekable(entries);
   const tables: TableMeta[] = [];

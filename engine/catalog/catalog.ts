@@ -1,4 +1,5 @@
 import { type DatabaseFile, LOCK_PATH, pathOf } from '../filenames.js';
+import { type Run, runsOf } from '../manifest/runs.js';
 import type { Memtable } from '../memtable/memtable.js';
 import type { TableMeta } from '../table/meta.js';
 
@@ -12,6 +13,8 @@ export interface Catalog {
   readonly flushing: readonly LoggedMemtable[];
   /** In the order of `Version.levels`. */
   readonly levels: readonly (readonly TableMeta[])[];
+  /** The same tables as sorted runs, newest first. */
+  readonly runs: readonly Run[];
   readonly manifestNumber: number;
 }
 
@@ -21,6 +24,10 @@ export interface LoggedMemtable {
   readonly walNumber: number;
 }
 
+export function makeCatalog(parts: Omit<Catalog, 'runs'>): Catalog {
+  return { ...parts, runs: runsOf(parts.levels) };
+}
+
 /** WAL numbers of a catalog, ascending. */
 export function walNumbersOf(catalog: Catalog): readonly number[] {
   return [...catalog.flushing, catalog.active].map((logged) => logged.walNumber);
@@ -28,10 +35,17 @@ export function walNumbersOf(catalog: Catalog): readonly number[] {
 
 /** Every file that a catalog needs, but for LOCK. */
 export function filesOf(catalog: Catalog): readonly DatabaseFile[] {
+  return [...filesBesideTables(catalog), ...catalog.levels.flat().flatMap(filesOfTable)];
+}
+
+/** The files that `before` names and `after` does not. Levels that both share are not looked at. */
+export function filesLost(before: Catalog, after: Catalog): readonly DatabaseFile[] {
+  const kept = new Set(filesBesideTables(after).map(pathOf));
   return [
-    { kind: 'manifest', number: catalog.manifestNumber },
-    ...walNumbersOf(catalog).map((number): DatabaseFile => ({ kind: 'wal', number })),
-    ...catalog.levels.flat().flatMap(filesOfTable),
+    ...filesBesideTables(before).filter((file) => !kept.has(pathOf(file))),
+    ...before.levels
+      .flatMap((tables, level) => lostTables(tables, after.levels[level]))
+      .flatMap(filesOfTable),
   ];
 }
 
@@ -45,4 +59,20 @@ export function filesOfTable({ number, level }: TableMeta): readonly DatabaseFil
 /** Sorted paths of a catalog's files and LOCK. */
 export function livePaths(catalog: Catalog): readonly string[] {
   return [LOCK_PATH, ...filesOf(catalog).map(pathOf)].sort();
+}
+
+function filesBesideTables(catalog: Catalog): readonly DatabaseFile[] {
+  return [
+    { kind: 'manifest', number: catalog.manifestNumber },
+    ...walNumbersOf(catalog).map((number): DatabaseFile => ({ kind: 'wal', number })),
+  ];
+}
+
+function lostTables(
+  before: readonly TableMeta[],
+  after: readonly TableMeta[] | undefined = [],
+): readonly TableMeta[] {
+  if (before === after) return [];
+  const kept = new Set(after.map(({ number }) => number));
+  return before.filter(({ number }) => !kept.has(number));
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { pathOf } from '../filenames.js';
 import { tableMeta } from '../manifest/manifest-test-arbitraries.js';
 import { Memtable } from '../memtable/memtable.js';
-import { type Catalog, filesOf, livePaths } from './catalog.js';
+import { type Catalog, filesOf, livePaths, makeCatalog } from './catalog.js';
 import { Catalogs } from './catalogs.js';
 
 function catalogOf(
@@ -13,12 +13,12 @@ function catalogOf(
 ): Catalog {
   const logged = walNumbers.map((walNumber) => ({ memtable: new Memtable(), walNumber }));
   const active = logged.pop() ?? { memtable: new Memtable(), walNumber: 0 };
-  return {
+  return makeCatalog({
     active,
     flushing: logged,
     levels: [[], tables.map((number) => tableMeta({ number, level: 1 }))],
     manifestNumber,
-  };
+  });
 }
 
 const paths = (catalog: Catalog): string[] => filesOf(catalog).map(pathOf);
@@ -57,9 +57,11 @@ test('a file is handed over once, when the last living catalog that names it goe
       const everNamed = new Set(paths(catalogs.current));
       for (const step of commands) {
         if (step.kind === 'replace') {
-          // Numbers are never reused, so what was handed over is not named again.
-          const tables = step.tables.filter((number) => !handed.has(`l1/00000${number}.sst`));
-          const wal = handed.has(`wal/0000${step.wal}.wal`) ? (manifestNumber += 100) : step.wal;
+          // Numbers are never reused, so what a catalog stopped to name is not named again.
+          const now = new Set(paths(catalogs.current));
+          const isGone = (path: string): boolean => everNamed.has(path) && !now.has(path);
+          const tables = step.tables.filter((number) => !isGone(`l1/00000${number}.sst`));
+          const wal = isGone(`wal/0000${step.wal}.wal`) ? (manifestNumber += 100) : step.wal;
           catalogs.replace(catalogOf(++manifestNumber, [wal], tables));
           for (const path of paths(catalogs.current)) everNamed.add(path);
         } else if (step.kind === 'pin') {

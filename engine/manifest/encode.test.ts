@@ -82,8 +82,8 @@ test('arbitrary bytes with a right checksum give a version or ENGINE_CORRUPT, an
 test('a MANIFEST under the name of another, and a format of the future, are told apart from damage', () => {
   expect(refusal(encodeManifest(8, EXAMPLE)).message).toContain('says that it is MANIFEST 8');
   const body = encodeManifest(7, EXAMPLE).slice(0, -4);
-  body[4] = 2;
+  body[4] = 3;
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32LE(crc32(body));
-  expect(refusal(Buffer.concat([body, checksum])).message).toContain('expected format version 1, got 2');
+  expect(refusal(Buffer.concat([body, checksum])).message).toContain('expected format version 2, got 3');
 });

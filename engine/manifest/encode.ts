@@ -16,7 +16,7 @@ export function encodeManifest(number: number, version: Version): Uint8Array {
   for (const walNumber of version.walNumbers) writer.varint(walNumber);
   const tables = version.levels.flat();
   writer.varint(tables.length);
-  for (const table of tables) encodeTable(writer, table);
+  for (const table of tables) writer.bytes(encodeTable(table));
   return writer.u32(crc32(writer.finish())).finish();
 }
 
@@ -45,13 +45,22 @@ export function decodeManifest(path: string, number: number, bytes: Uint8Array):
 }
 
 const MAGIC = new TextEncoder().encode('NLMF');
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 
-function encodeTable(writer: ByteWriter, table: TableMeta): void {
-  writer.varint(table.number).u8(table.level).varint(table.bytes);
-  writer.varint(table.entries).varint(table.tombstones);
+/** A table never changes and is named by thousands of MANIFESTs, so its bytes are made once. */
+const encodedTables = new WeakMap<TableMeta, Uint8Array>();
+
+function encodeTable(table: TableMeta): Uint8Array {
+  const known = encodedTables.get(table);
+  if (known !== undefined) return known;
+  const writer = new ByteWriter(64);
+  writer.varint(table.number).u8(table.level).varint(table.run).varint(table.bytes);
+  writer.varint(table.entries).varint(table.tombstones).varint(table.keys);
   writer.varint(table.sequenceMin).varint(table.sequenceMax);
   writer.lengthPrefixed(table.smallest).lengthPrefixed(table.largest);
+  const encoded = Uint8Array.from(writer.finish());
+  encodedTables.set(table, encoded);
+  return encoded;
 }
 
 function decodeBody(path: string, number: number, cursor: Cursor): Version {
@@ -64,7 +73,8 @@ function decodeBody(path: string, number: number, cursor: Cursor): Version {
   const tables = repeat(cursor, () => decodeTable(cursor));
   if (cursor.remaining > 0)
     throw corrupt(path, cursor.position, `${cursor.remaining} bytes follow the last table`);
-  const levels = Array.from({ length: Math.max(0, ...tables.map((table) => table.level + 1)) }, (_, level) =>
+  const deepest = tables.reduce((deep, { level }) => Math.max(deep, level), -1);
+  const levels = Array.from({ length: deepest + 1 }, (_, level) =>
     tables.filter((table) => table.level === level),
   );
   return { levels, walNumbers, nextNumber, flushedSequence };
@@ -74,9 +84,11 @@ function decodeTable(cursor: Cursor): TableMeta {
   return {
     number: cursor.varint(),
     level: cursor.u8(),
+    run: cursor.varint(),
     bytes: cursor.varint(),
     entries: cursor.varint(),
     tombstones: cursor.varint(),
+    keys: cursor.varint(),
     sequenceMin: cursor.varint(),
     sequenceMax: cursor.varint(),
     smallest: cursor.lengthPrefixed().slice(),

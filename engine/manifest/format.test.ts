@@ -22,6 +22,8 @@ test('the example in FORMAT.md is what the code writes', () => {
         {
           number: 7,
           level: 1,
+          run: 0,
+          keys: 2,
           bytes: 112,
           entries: 2,
           tombstones: 1,

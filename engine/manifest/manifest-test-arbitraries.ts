@@ -7,9 +7,11 @@ import type { Version } from './version.js';
 export function tableMeta(facts: Partial<TableMeta> & Pick<TableMeta, 'number' | 'level'>): TableMeta {
   const key = new Uint8Array([1]);
   return {
+    run: 0,
     bytes: 100,
     entries: 1,
     tombstones: 0,
+    keys: 1,
     sequenceMin: facts.number,
     sequenceMax: facts.number,
     smallest: key,
@@ -50,6 +52,8 @@ export const versions: fc.Arbitrary<Version> = fc.record({
         fc.record({
           number: natural,
           level: fc.constant(0),
+          run: natural,
+          keys: natural,
           bytes: natural,
           entries: natural,
           tombstones: natural,

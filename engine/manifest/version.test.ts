@@ -1,8 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareKeys } from '../entry.js';
-import { keys, sortedLevel, tableMeta } from './manifest-test-arbitraries.js';
-import { editLevels, overlapping } from './version.js';
+import { tableMeta } from './manifest-test-arbitraries.js';
+import type { TableMeta } from '../table/meta.js';
+import { editLevels } from './version.js';
 
 const numbers = (levels: readonly (readonly { readonly number: number }[])[]): number[][] =>
   levels.map((tables) => tables.map(({ number }) => number));
@@ -38,21 +37,13 @@ test('L0 has the newest first, by sequence and not by number', () => {
   expect(numbers(editLevels([], { added, removed: [] }))).toEqual([[8, 7, 9]]);
 });
 
-test('overlapping gives exactly the tables that share a key with the range', () => {
-  fc.assert(
-    fc.property(
-      sortedLevel(1, () => 1),
-      keys,
-      keys,
-      (tables, one, other) => {
-        const [smallest, largest] = compareKeys(one, other) <= 0 ? [one, other] : [other, one];
-        const apart = tables.filter(
-          (table) => compareKeys(table.largest, smallest) < 0 || compareKeys(largest, table.smallest) < 0,
-        );
-        expect(overlapping(tables, smallest, largest)).toEqual(
-          tables.filter((table) => !apart.includes(table)),
-        );
-      },
-    ),
-  );
+test('below L0 the newest run comes first, each by key, and a level that is not touched is the same array', () => {
+  const table = (number: number, level: number, run: number, key: number) =>
+    tableMeta({ number, level, run, smallest: Uint8Array.of(key), largest: Uint8Array.of(key) });
+  const added = [table(1, 1, 3, 9), table(2, 1, 8, 7), table(3, 1, 3, 2), table(4, 2, 0, 1)];
+  const levels = editLevels([], { added, removed: [] });
+  expect(numbers(levels)).toEqual([[], [2, 3, 1], [4]]);
+  const next = editLevels(levels, { added: [table(5, 1, 9, 1)], removed: [added[2] as TableMeta] });
+  expect(numbers(next)).toEqual([[], [5, 2, 1], [4]]);
+  expect(next[2]).toBe(levels[2]);
 });

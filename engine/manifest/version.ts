@@ -6,7 +6,7 @@ import type { TableMeta } from '../table/meta.js';
  * newest sequence that has reached a table. A version is immutable; an edit gives the next one.
  */
 export interface Version {
-  /** L0 newest first; the tables of every other level ordered by key and not overlapping. */
+  /** L0 newest first; every other level run by run, the newest first, and each run by key (runs.ts). */
   readonly levels: readonly (readonly TableMeta[])[];
   /** Ascending. A WAL numbered above the MANIFEST itself is live too: it was made after it. */
   readonly walNumbers: readonly number[];
@@ -23,35 +23,27 @@ export interface VersionEdit {
   readonly flushedSequence?: number;
 }
 
-/** The levels after an edit, in the order that `Version.levels` demands. */
+/** The levels after an edit, in the order that `Version.levels` demands; one that the edit does not touch is the same array. */
 export function editLevels(
   levels: readonly (readonly TableMeta[])[],
-  edit: VersionEdit,
+  { added, removed }: VersionEdit,
 ): readonly (readonly TableMeta[])[] {
-  const removed = new Set(edit.removed.map((table) => table.number));
-  const deepest = Math.max(levels.length - 1, ...edit.added.map((table) => table.level));
+  const gone = new Set(removed.map((table) => table.number));
+  const touched = new Set([...added, ...removed].map((table) => table.level));
+  const deepest = Math.max(levels.length - 1, ...added.map((table) => table.level));
   return Array.from({ length: deepest + 1 }, (_, level) => {
-    const kept = (levels[level] ?? []).filter((table) => !removed.has(table.number));
-    const tables = [...kept, ...edit.added.filter((table) => table.level === level)];
-    return tables.sort(level === 0 ? newestFirst : bySmallestKey);
+    const before = levels[level] ?? [];
+    if (!touched.has(level)) return before;
+    const kept = before.filter((table) => !gone.has(table.number));
+    const tables = [...kept, ...added.filter((table) => table.level === level)];
+    return tables.sort(level === 0 ? newestFirst : byRunAndKey);
   });
-}
-
-/** The tables of one level whose key range meets `smallest` to `largest`, both inclusive. */
-export function overlapping(
-  tables: readonly TableMeta[],
-  smallest: Uint8Array,
-  largest: Uint8Array,
-): readonly TableMeta[] {
-  return tables.filter(
-    (table) => compareKeys(table.smallest, largest) <= 0 && compareKeys(table.largest, smallest) >= 0,
-  );
 }
 
 function newestFirst(left: TableMeta, right: TableMeta): number {
   return right.sequenceMax - left.sequenceMax || right.number - left.number;
 }
 
-function bySmallestKey(left: TableMeta, right: TableMeta): number {
-  return compareKeys(left.smallest, right.smallest);
+function byRunAndKey(left: TableMeta, right: TableMeta): number {
+  return right.run - left.run || compareKeys(left.smallest, right.smallest);
 }

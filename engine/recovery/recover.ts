@@ -1,4 +1,4 @@
-import { type Catalog, filesOf } from '../catalog/catalog.js';
+import { type Catalog, filesOf, makeCatalog } from '../catalog/catalog.js';
 import type { EngineContext } from '../context.js';
 import { corrupt } from '../errors.js';
 import { FileNumbers } from '../file-numbers.js';
@@ -45,12 +45,12 @@ export async function recover(context: EngineContext, tables: TableStore): Promi
   for (const table of added) tables.open(table);
   const wal = await WalWriter.create(environment, numbers.take());
   try {
-    const catalog: Catalog = {
+    const catalog = makeCatalog({
       active: { memtable: new Memtable(), walNumber: wal.number },
       flushing: [],
       levels: editLevels(version.levels, { added, removed: [] }),
       manifestNumber: numbers.take(),
-    };
+    });
     await publishManifest(environment, catalog.manifestNumber, {
       levels: catalog.levels,
       walNumbers: [wal.number],

@@ -58,6 +58,8 @@ test('the meta says what the table holds', async () => {
     {
       number: 1,
       level: 1,
+      run: 0,
+      keys: 2,
       bytes: files.get('l1/000001.sst')?.length,
       entries: 3,
       tombstones: 1,

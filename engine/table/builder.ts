@@ -6,6 +6,7 @@ import { BloomBuilder, drawSeeds } from './bloom.js';
 import { encodeBloom } from './bloom-file.js';
 import type { TableMeta } from './meta.js';
 import { TableEncoder } from './table-encoder.js';
+import type { TablePhase } from '../vfs/step.js';
 
 /**
  * Writes one table and its Bloom sidecar. Each data block is one write, and index, properties and footer are one
@@ -22,7 +23,7 @@ export async function writeTable(
   level: number,
   number: number,
   entries: Peekable<Entry>,
-  phase: 'flush' | 'compaction',
+  phase: TablePhase,
 ): Promise<TableMeta> {
   if (entries.peek() === undefined) throw new RangeError('writeTable needs at least one entry.');
   const filterBuilder = new BloomBuilder(context.hashes, drawSeeds(context.environment.randomUint32));
@@ -50,7 +51,7 @@ async function writeEntries(
   number: number,
   entries: Peekable<Entry>,
   filter: BloomBuilder,
-  phase: 'flush' | 'compaction',
+  phase: TablePhase,
 ): Promise<TableMeta> {
   const encoder = new TableEncoder(number, options);
   const file = environment.vfs.create(pathOf({ kind: 'table', level, number }), `${phase}/sst.create`);

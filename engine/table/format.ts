@@ -11,7 +11,7 @@ import { TRAILER_BYTES } from './trailer.js';
  * a file under a wrong name or an old copy is noticed) and the footer, a fixed number of bytes from which all the
  * rest is found. The layout is drawn in FORMAT.md; data blocks and index have files of their own.
  */
-export type TableProperties = Omit<TableMeta, 'level' | 'bytes'>;
+export type TableProperties = Omit<TableMeta, 'level' | 'run' | 'keys' | 'bytes'>;
 
 /** Where index and properties lie; sizes are without trailers. */
 export interface Footer {

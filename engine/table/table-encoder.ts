@@ -23,6 +23,7 @@ export class TableEncoder {
   #finishedBytes = 0;
   #entries = 0;
   #tombstones = 0;
+  #keys = 0;
   #sequenceMin = Infinity;
   #sequenceMax = 0;
 
@@ -57,6 +58,7 @@ export class TableEncoder {
       this.#blockFirst = entry;
       this.#blockContinues = this.holdsLast(entry.key);
     }
+    if (!this.holdsLast(entry.key)) this.#keys++;
     this.#last = entry;
     this.#entries++;
     if (entry.kind === 'tombstone') this.#tombstones++;
@@ -108,6 +110,7 @@ export class TableEncoder {
       propertiesBytes: propertiesBlock.length,
     });
     const tail = Buffer.concat([sealedIndex, sealBlock(propertiesBlock), footer]);
-    return { tail, meta: { ...properties, level, bytes: this.#finishedBytes + tail.length } };
+    const bytes = this.#finishedBytes + tail.length;
+    return { tail, meta: { ...properties, level, run: 0, keys: this.#keys, bytes } };
   }
 }

@@ -20,21 +20,15 @@ export const STEP_LABELS = [
   'wal/append',
   'wal/fsync',
   'wal/dir.fsync',
-  'flush/sst.create',
-  'flush/sst.write',
-  'flush/sst.fsync',
-  'flush/bloom.create',
-  'flush/bloom.write',
-  'flush/bloom.fsync',
-  'flush/dir.fsync',
-  'compaction/mkdir',
-  'compaction/sst.create',
-  'compaction/sst.write',
-  'compaction/sst.fsync',
-  'compaction/bloom.create',
-  'compaction/bloom.write',
-  'compaction/bloom.fsync',
-  'compaction/dir.fsync',
+  'prepare/wal.create',
+  'prepare/wal.write',
+  'prepare/wal.fsync',
+  'prepare/dir.fsync',
+  'rotate/wal.fsync',
+  ...tableLabels('flush'),
+  ...tableLabels('compaction'),
+  ...tableLabels('deep-compaction'),
+  ...tableLabels('tiered-compaction'),
   'manifest/tmp.create',
   'manifest/tmp.write',
   'manifest/tmp.fsync',
@@ -46,6 +40,24 @@ export const STEP_LABELS = [
   'gc/manifest.unlink',
   'close/unlock',
 ] as const;
+
+/** What makes tables; the label says which kind of compaction: from L0, between the levels below, or tiered. */
+export type CompactionPhase = 'compaction' | 'deep-compaction' | 'tiered-compaction';
+export type TablePhase = 'flush' | CompactionPhase;
+
+function tableLabels<Phase extends TablePhase>(phase: Phase) {
+  const mkdir = phase === 'flush' ? [] : ([`${phase as CompactionPhase}/mkdir`] as const);
+  return [
+    ...mkdir,
+    `${phase}/sst.create`,
+    `${phase}/sst.write`,
+    `${phase}/sst.fsync`,
+    `${phase}/bloom.create`,
+    `${phase}/bloom.write`,
+    `${phase}/bloom.fsync`,
+    `${phase}/dir.fsync`,
+  ] as const;
+}
 
 export type StepLabel = (typeof STEP_LABELS)[number];
 

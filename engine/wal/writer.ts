@@ -20,17 +20,26 @@ export class WalWriter {
     this.syncedBytes = file.size();
   }
 
-  static async create({ vfs }: Environment, number: number): Promise<WalWriter> {
-    const file = vfs.create(pathOf({ kind: 'wal', number }), 'wal/create');
+  static async create(
+    { vfs }: Environment,
+    number: number,
+    labels: WalLabels = WAL_LABELS.wal,
+  ): Promise<WalWriter> {
+    const file = vfs.create(pathOf({ kind: 'wal', number }), labels.create);
     try {
-      file.append(encodeHeader(number), 'wal/header');
-      await file.sync('wal/fsync');
-      await vfs.syncDirectory(WAL_DIRECTORY, 'wal/dir.fsync');
+      file.append(encodeHeader(number), labels.header);
+      await file.sync(labels.sync);
+      await vfs.syncDirectory(WAL_DIRECTORY, labels.syncDirectory);
     } catch (error) {
       file.close();
       throw error;
     }
     return new WalWriter(number, file);
+  }
+
+  /** Bytes of the file. */
+  get bytes(): number {
+    return this.file.size();
   }
 
   /** Hands one or more batches to the operating system, in one call: they survive SIGKILL from here on. */
@@ -44,10 +53,10 @@ export class WalWriter {
   }
 
   /** Makes every record appended before the call durable. Does nothing if there is none since the last one. */
-  async sync(): Promise<void> {
+  async sync(label: StepLabel = SYNC_LABEL): Promise<void> {
     const bytes = this.file.size();
     if (bytes === this.syncedBytes) return;
-    await this.file.sync(SYNC_LABEL);
+    await this.file.sync(label);
     this.syncedBytes = bytes;
   }
 
@@ -64,5 +73,24 @@ export class WalWriter {
     this.file.close();
   }
 }
+
+/** What the steps that make a WAL are called. */
+export interface WalLabels {
+  readonly create: StepLabel;
+  readonly header: StepLabel;
+  readonly sync: StepLabel;
+  readonly syncDirectory: StepLabel;
+}
+
+/** `wal`: made when it is needed. `prepare`: made ahead, in the background. */
+export const WAL_LABELS = {
+  wal: { create: 'wal/create', header: 'wal/header', sync: 'wal/fsync', syncDirectory: 'wal/dir.fsync' },
+  prepare: {
+    create: 'prepare/wal.create',
+    header: 'prepare/wal.write',
+    sync: 'prepare/wal.fsync',
+    syncDirectory: 'prepare/dir.fsync',
+  },
+} as const satisfies Record<string, WalLabels>;
 
 const SYNC_LABEL: StepLabel = 'wal/fsync';
