@@ -1,7 +1,8 @@
 import type { KeyRange } from './arguments.js';
 import type { Catalog } from './catalog/catalog.js';
-import { compareKeys, type Entry, type EntrySource } from './entry.js';
+import { compareKeys, type Entry, type EntryIterator } from './entry.js';
 import { EngineError } from './errors.js';
+import { concatenateEntries } from './iterator/concatenate.js';
 import { mergeEntries } from './iterator/merge.js';
 import { visibleEntries } from './iterator/visible.js';
 import type { TableMeta } from './table/meta.js';
@@ -36,22 +37,26 @@ export interface ReadRange extends KeyRange {
   readonly reverse: boolean;
 }
 
-/** Everything visible at `sequence` in a range, values only, in key order or, `reverse`, the other way round. */
+/**
+ * Everything visible at `sequence` in a range, values only, in key order or, `reverse`, the other way round. The
+ * tables of a level below L0 do not overlap, so a level is one source of the merge.
+ */
 export function visibleRange(
   catalog: Catalog,
   tables: TableStore,
   sequence: number,
   { from, before, reverse }: ReadRange,
-): { next(): Entry | undefined } {
-  const memtables: EntrySource[] = [catalog.active, ...catalog.flushing].map((logged) => logged.memtable);
-  const inRange = catalog.levels.flat().filter((meta) => meets(meta, from, before));
-  const sources = [
-    ...memtables.map((memtable) => memtable.entries(from, before)),
-    ...inRange.map((meta) => tables.get(meta.number).entries(from, before, 'scan/sst.read')),
-  ];
-  const visible = visibleEntries(mergeEntries(sources), sequence);
-  const all = reverse ? [...visible].reverse().values() : visible;
-  return { next: () => all.next().value as Entry | undefined };
+): EntryIterator {
+  const direction = reverse ? 'reverse' : 'forward';
+  const read = reverse ? 'reversed' : 'entries';
+  const open = (meta: TableMeta) => tables.get(meta.number)[read](from, before, 'scan/sst.read');
+  const memtables = [catalog.active, ...catalog.flushing].map(({ memtable }) => memtable[read](from, before));
+  const runs = catalog.levels.flatMap((metas, level) => {
+    const inRange = metas.filter((meta) => meets(meta, from, before));
+    if (level === 0) return inRange.map(open);
+    return [concatenateEntries(reverse ? inRange.toReversed() : inRange, open)];
+  });
+  return visibleEntries(mergeEntries([...memtables, ...runs], direction), sequence, direction);
 }
 
 /**

@@ -2,9 +2,11 @@ import type { Catalogs } from '../catalog/catalogs.js';
 import type { EngineContext } from '../context.js';
 import type { FileNumbers } from '../file-numbers.js';
 import { levelDirectory } from '../filenames.js';
+import { concatenateEntries } from '../iterator/concatenate.js';
 import { mergeEntries } from '../iterator/merge.js';
 import { overlapping } from '../manifest/version.js';
 import type { Publisher } from '../publisher.js';
+import { sortedRuns } from '../table/meta.js';
 import type { TableStore } from '../table-store.js';
 import { writeTables } from '../write-tables.js';
 import type { Compaction } from './pick.js';
@@ -32,8 +34,10 @@ export async function runCompaction(
     }
     const deeper = catalog.levels.slice(outputLevel + 1).flat();
     const isBottom = (key: Uint8Array): boolean => overlapping(deeper, key, key).length === 0;
-    const sources = inputs.map((meta) =>
-      tables.get(meta.number).entries(undefined, undefined, 'compaction/sst.read'),
+    const sources = sortedRuns(inputs).map((run) =>
+      concatenateEntries(run, ({ number }) =>
+        tables.get(number).entries(undefined, undefined, 'compaction/sst.read'),
+      ),
     );
     const entries = retainVisible(mergeEntries(sources), snapshots, isBottom);
     const added = await writeTables(context, numbers, outputLevel, entries, 'compaction');
