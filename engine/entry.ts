@@ -19,9 +19,24 @@ export function compareEntries(left: Entry, right: Entry): number {
   return compareKeys(left.key, right.key) || right.sequence - left.sequence;
 }
 
-/** A sorted source of entries. `from` is inclusive, `before` exclusive; both undefined means everything. */
+/** A one-way cursor over entries. It holds nothing that must be given back: whoever has seen enough leaves it. */
+export interface EntryIterator {
+  /** The next entry; undefined at the end, and from then on. After an error it may be asked no more. */
+  next(): Entry | undefined;
+}
+
+/** 'forward' is the order of `compareEntries`; 'reverse' is exactly the opposite. */
+export type Direction = 'forward' | 'reverse';
+
+/**
+ * A sorted source of entries. `from` is inclusive, `before` exclusive, in both directions; undefined means that there
+ * is no bound. A bound may be one byte longer than a key: a key and a zero is what follows that key.
+ */
 export interface EntrySource {
-  entries(from?: Uint8Array, before?: Uint8Array): IterableIterator<Entry>;
+  /** In the order of `compareEntries`: keys ascending, of one key the newest version first. */
+  entries(from?: Uint8Array, before?: Uint8Array): EntryIterator;
+  /** Exactly the opposite order: keys descending, of one key the oldest version first. */
+  reversed(from?: Uint8Array, before?: Uint8Array): EntryIterator;
   /** The newest version of `key` whose sequence is at most `sequence`. */
   find(key: Uint8Array, sequence: number): Entry | undefined;
 }

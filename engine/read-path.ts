@@ -1,15 +1,17 @@
 import type { KeyRange } from './arguments.js';
 import type { Catalog } from './catalog/catalog.js';
-import { compareKeys, type Entry, type EntrySource } from './entry.js';
+import type { Entry, EntryIterator } from './entry.js';
 import { EngineError } from './errors.js';
+import { concatenateEntries } from './iterator/concatenate.js';
 import { mergeEntries } from './iterator/merge.js';
 import { visibleEntries } from './iterator/visible.js';
+import { tableFor, tablesInRange } from './manifest/runs.js';
 import type { TableMeta } from './table/meta.js';
 import type { TableStore } from './table-store.js';
 
 /**
- * Reads from one pinned catalog: memtables from new to old, then L0 from new to old, then at most one table of
- * each level below. The first version found is the newest visible one, because whatever lies further down was
+ * Reads from one pinned catalog: memtables from new to old, then the sorted runs from new to old, of each at most one
+ * table. The first version found is the newest visible one, because whatever lies further down was
  * written earlier.
  */
 export function findNewest(
@@ -20,13 +22,12 @@ export function findNewest(
 ): Entry | undefined {
   const inMemory = catalog.active.memtable.find(key, sequence) ?? findFlushing(catalog, key, sequence);
   if (inMemory !== undefined) return inMemory;
-  for (const [level, metas] of catalog.levels.entries()) {
-    for (const meta of level === 0 ? metas : tableFor(metas, key)) {
-      if (compareKeys(key, meta.smallest) < 0 || compareKeys(key, meta.largest) > 0) continue;
-      const table = tables.get(meta.number);
-      const entry = table.mayContain(key) ? table.find(key, sequence, 'get/sst.read') : undefined;
-      if (entry !== undefined) return entry;
-    }
+  for (const run of catalog.runs) {
+    const meta = tableFor(run, key);
+    if (meta === undefined) continue;
+    const table = tables.get(meta.number);
+    const entry = table.mayContain(key) ? table.find(key, sequence, 'get/sst.read') : undefined;
+    if (entry !== undefined) return entry;
   }
   return undefined;
 }
@@ -36,22 +37,25 @@ export interface ReadRange extends KeyRange {
   readonly reverse: boolean;
 }
 
-/** Everything visible at `sequence` in a range, values only, in key order or, `reverse`, the other way round. */
+/**
+ * Everything visible at `sequence` in a range, values only, in key order or, `reverse`, the other way round. A
+ * run is one source of the merge, and its tables are opened as they are reached.
+ */
 export function visibleRange(
   catalog: Catalog,
   tables: TableStore,
   sequence: number,
   { from, before, reverse }: ReadRange,
-): { next(): Entry | undefined } {
-  const memtables: EntrySource[] = [catalog.active, ...catalog.flushing].map((logged) => logged.memtable);
-  const inRange = catalog.levels.flat().filter((meta) => meets(meta, from, before));
-  const sources = [
-    ...memtables.map((memtable) => memtable.entries(from, before)),
-    ...inRange.map((meta) => tables.get(meta.number).entries(from, before, 'scan/sst.read')),
-  ];
-  const visible = visibleEntries(mergeEntries(sources), sequence);
-  const all = reverse ? [...visible].reverse().values() : visible;
-  return { next: () => all.next().value as Entry | undefined };
+): EntryIterator {
+  const direction = reverse ? 'reverse' : 'forward';
+  const read = reverse ? 'reversed' : 'entries';
+  const open = (meta: TableMeta) => tables.get(meta.number)[read](from, before, 'scan/sst.read');
+  const memtables = [catalog.active, ...catalog.flushing].map(({ memtable }) => memtable[read](from, before));
+  const runs = catalog.runs.map((run) => {
+    const inRange = tablesInRange(run, { from, before });
+    return concatenateEntries(reverse ? inRange.toReversed() : inRange, open);
+  });
+  return visibleEntries(mergeEntries([...memtables, ...runs], direction), sequence, direction);
 }
 
 /**
@@ -74,23 +78,4 @@ function findFlushing(catalog: Catalog, key: Uint8Array, sequence: number): Entr
     if (entry !== undefined) return entry;
   }
   return undefined;
-}
-
-/** The one table of a sorted level that may hold the key, by binary search over the largest keys. */
-function tableFor(metas: readonly TableMeta[], key: Uint8Array): readonly TableMeta[] {
-  let low = 0;
-  let high = metas.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const meta = metas[middle];
-    if (meta !== undefined && compareKeys(meta.largest, key) < 0) low = middle + 1;
-    else high = middle;
-  }
-  const found = metas[low];
-  return found === undefined ? [] : [found];
-}
-
-function meets(meta: TableMeta, from: Uint8Array | undefined, before: Uint8Array | undefined): boolean {
-  if (from !== undefined && compareKeys(meta.largest, from) < 0) return false;
-  return before === undefined || compareKeys(meta.smallest, before) < 0;
 }

@@ -1,5 +1,5 @@
 import type { EngineContext } from './context.js';
-import type { Entry } from './entry.js';
+import type { EntryIterator } from './entry.js';
 import type { FileNumbers } from './file-numbers.js';
 import { levelDirectory } from './filenames.js';
 import { filesOfTable } from './catalog/catalog.js';
@@ -17,7 +17,7 @@ export async function writeTables(
   context: EngineContext,
   numbers: FileNumbers,
   level: number,
-  entries: Iterator<Entry>,
+  entries: EntryIterator,
   phase: TablePhase,
 ): Promise<readonly TableMeta[]> {
   const source = new Peekable(entries);

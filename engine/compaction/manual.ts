@@ -1,6 +1,5 @@
 import type { KeyRange } from '../arguments.js';
-import { compareKeys } from '../entry.js';
-import { runsOfLevel } from '../manifest/runs.js';
+import { runsOfLevel, tablesInRange } from '../manifest/runs.js';
 import type { EngineOptions } from '../options.js';
 import type { TableMeta } from '../table/meta.js';
 import { type Compaction, mergeDown, mergeWithin, oldestRuns } from './compaction.js';
@@ -26,7 +25,9 @@ export class ManualCompaction {
   /** What to do next; undefined when the range is compacted. */
   next(levels: readonly (readonly TableMeta[])[], options: EngineOptions): Compaction | undefined {
     const { compactionRunsMax, levelsMax } = options;
-    const inRange = levels.map((tables) => tables.filter((table) => meets(table, this.#range)));
+    const inRange = levels.map((tables) =>
+      runsOfLevel(tables).flatMap((run) => tablesInRange(run, this.#range)),
+    );
     const bottom = Math.min(
       Math.max(
         1,
@@ -65,9 +66,4 @@ export class ManualCompaction {
     if (compaction === 'tiered') return 'tiered-compaction';
     return level === 0 ? 'compaction' : 'deep-compaction';
   }
-}
-
-function meets(table: TableMeta, { from, before }: KeyRange): boolean {
-  if (from !== undefined && compareKeys(table.largest, from) < 0) return false;
-  return before === undefined || compareKeys(table.smallest, before) < 0;
 }

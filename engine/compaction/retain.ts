@@ -1,4 +1,4 @@
-import { compareKeys, type Entry } from '../entry.js';
+import { compareKeys, type Entry, type EntryIterator } from '../entry.js';
 
 /**
  * Which versions must live on. Of each key the newest version stays, and for every snapshot the newest version
@@ -7,19 +7,40 @@ import { compareKeys, type Entry } from '../entry.js';
  *
  * `entries` come in entry order and must hold every version of a key that lies in the inputs; `snapshots` ascend.
  */
-export function* retainVisible(
-  entries: Iterable<Entry>,
+export function retainVisible(
+  entries: EntryIterator,
   snapshots: readonly number[],
   isBottom: (key: Uint8Array) => boolean,
-): IterableIterator<Entry> {
-  let newer: Entry | undefined;
-  for (const entry of entries) {
-    const shadow = newer !== undefined && compareKeys(newer.key, entry.key) === 0 ? newer : undefined;
-    newer = entry;
-    if (shadow !== undefined && !separates(snapshots, entry.sequence, shadow.sequence)) continue;
-    if (entry.kind === 'tombstone' && !separates(snapshots, 0, entry.sequence) && isBottom(entry.key))
-      continue;
-    yield entry;
+): EntryIterator {
+  return new Retained(entries, snapshots, isBottom);
+}
+
+class Retained implements EntryIterator {
+  readonly #entries: EntryIterator;
+  readonly #snapshots: readonly number[];
+  readonly #isBottom: (key: Uint8Array) => boolean;
+  #newer: Entry | undefined;
+
+  constructor(entries: EntryIterator, snapshots: readonly number[], isBottom: (key: Uint8Array) => boolean) {
+    this.#entries = entries;
+    this.#snapshots = snapshots;
+    this.#isBottom = isBottom;
+  }
+
+  next(): Entry | undefined {
+    for (;;) {
+      const entry = this.#entries.next();
+      if (entry === undefined || this.#isKept(entry)) return entry;
+    }
+  }
+
+  #isKept(entry: Entry): boolean {
+    const newer = this.#newer;
+    this.#newer = entry;
+    const shadowed = newer !== undefined && compareKeys(newer.key, entry.key) === 0;
+    if (shadowed && !separates(this.#snapshots, entry.sequence, newer.sequence)) return false;
+    const nothingHidden = entry.kind === 'tombstone' && !separates(this.#snapshots, 0, entry.sequence);
+    return !(nothingHidden && this.#isBottom(entry.key));
   }
 }
 

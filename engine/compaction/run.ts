@@ -2,6 +2,7 @@ import type { Catalogs } from '../catalog/catalogs.js';
 import type { EngineContext } from '../context.js';
 import type { FileNumbers } from '../file-numbers.js';
 import { levelDirectory } from '../filenames.js';
+import { concatenateEntries } from '../iterator/concatenate.js';
 import { mergeEntries } from '../iterator/merge.js';
 import type { Publisher } from '../publisher.js';
 import type { TableMeta } from '../table/meta.js';
@@ -33,9 +34,11 @@ export async function runCompaction(
       await vfs.syncDirectory('', `${phase}/dir.fsync`);
     }
     const older = new OlderTables(olderRuns(catalog.levels, compaction));
-    const sources = inputs
-      .flat()
-      .map((meta) => tables.get(meta.number).entries(undefined, undefined, 'compaction/sst.read'));
+    const sources = inputs.map((run) =>
+      concatenateEntries(run, ({ number }) =>
+        tables.get(number).entries(undefined, undefined, 'compaction/sst.read'),
+      ),
+    );
     const entries = retainVisible(mergeEntries(sources), snapshots, (key) => !older.mayHold(key));
     const written = await writeTables(context, numbers, outputLevel, entries, phase);
     const run = outputRun ?? written[0]?.number ?? 0;

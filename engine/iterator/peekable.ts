@@ -1,33 +1,31 @@
 /**
- * A cursor over an iterator that can look at the next item without taking it. A table is cut at a key boundary, so
- * whoever writes tables must see the entry that opens the next table and leave it for the next call. It reads one
- * item ahead at most, and nothing before the first `peek` or `next`.
+ * A cursor that can look at the next item without taking it. A table is cut at a key boundary, so whoever writes
+ * tables must see the entry that opens the next table and leave it for the next call. It reads one item ahead at
+ * most, and nothing before the first `peek` or `next`.
  */
-export class Peekable<Item> {
-  readonly #source: Iterator<Item>;
-  #ahead: IteratorResult<Item, unknown> | undefined;
+export class Peekable<Item extends object> {
+  readonly #source: { next(): Item | undefined };
+  #ahead: Item | undefined;
+  #ended = false;
 
-  constructor(source: Iterator<Item>) {
+  /** `source` gives undefined at its end. */
+  constructor(source: { next(): Item | undefined }) {
     this.#source = source;
   }
 
   /** The item that `next` will give; undefined at the end. */
   peek(): Item | undefined {
-    this.#ahead ??= this.#source.next();
-    return this.#ahead.done === true ? undefined : this.#ahead.value;
+    if (this.#ahead === undefined && !this.#ended) {
+      this.#ahead = this.#source.next();
+      this.#ended = this.#ahead === undefined;
+    }
+    return this.#ahead;
   }
 
   /** Takes the next item; undefined at the end, and from then on. */
   next(): Item | undefined {
     const item = this.peek();
-    if (this.#ahead?.done !== true) this.#ahead = undefined;
+    this.#ahead = undefined;
     return item;
-  }
-
-  /** Ends the source (its `return`), so that it lets go of what it holds. The cursor is at its end afterwards. */
-  close(): void {
-    if (this.#ahead?.done === true) return;
-    this.#ahead = { done: true, value: undefined };
-    this.#source.return?.();
   }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareKeys } from '../entry.js';
 import { keys, sortedLevel, tableMeta } from './manifest-test-arbitraries.js';
-import { overlappingInRun, runsOfLevel, tableFor } from './runs.js';
+import { overlappingInRun, runsOfLevel, tableFor, tablesInRange } from './runs.js';
 
 const run = sortedLevel(1, () => 1);
 
@@ -41,4 +41,20 @@ test('each table of L0 is a run of its own; below, tables of one run stay togeth
     [3, 4],
   ]);
   expect(runsOfLevel([])).toEqual([]);
+});
+
+test('in a range are exactly the tables that may hold a key of it, with bounds or without', () => {
+  const bound = fc.option(keys, { nil: undefined });
+  fc.assert(
+    fc.property(run, bound, bound, (tables, from, before) => {
+      const expected = tables.filter(
+        ({ smallest, largest }) =>
+          (from === undefined || compareKeys(largest, from) >= 0) &&
+          (before === undefined || compareKeys(smallest, before) < 0),
+      );
+      // Where the range is empty a table may be named in vain.
+      if (from !== undefined && before !== undefined && compareKeys(from, before) >= 0) return;
+      expect(tablesInRange(tables, { from, before })).toEqual(expected);
+    }),
+  );
 });

@@ -1,3 +1,4 @@
+import type { KeyRange } from '../arguments.js';
 import { compareKeys } from '../entry.js';
 import type { TableMeta } from '../table/meta.js';
 
@@ -40,6 +41,14 @@ export function overlappingInRun(run: Run, smallest: Uint8Array, largest: Uint8A
   return run.slice(start, end);
 }
 
+/** The tables of a run that may hold a key of the range. */
+export function tablesInRange(run: Run, { from, before }: KeyRange): Run {
+  const start = from === undefined ? 0 : firstReaching(run, from);
+  const end =
+    before === undefined ? run.length : firstIndex(run, ({ smallest }) => compareKeys(smallest, before) >= 0);
+  return run.slice(start, end);
+}
+
 /** Smallest and largest key of a set of tables, both inclusive. There must be at least one table. */
 export function keyRange(tables: readonly TableMeta[]): {
   readonly smallest: Uint8Array;
@@ -55,13 +64,17 @@ export function keyRange(tables: readonly TableMeta[]): {
 
 /** Index of the first table of a run whose largest key is not less than `key`. */
 function firstReaching(run: Run, key: Uint8Array): number {
+  return firstIndex(run, ({ largest }) => compareKeys(largest, key) >= 0);
+}
+
+/** Index of the first table of which `holds` is true, which it then is of all behind; the length if of none. */
+function firstIndex(run: Run, holds: (table: TableMeta) => boolean): number {
   let low = 0;
   let high = run.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const table = run[middle];
-    if (table !== undefined && compareKeys(table.largest, key) < 0) low = middle + 1;
-    else high = middle;
+    if (holds(run[middle] as TableMeta)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareEntries, compareKeys, type Entry } from '../entry.js';
 import { EngineError } from '../errors.js';
+import { drain } from '../iterator/iterator-test-entries.js';
 import { Memtable } from './memtable.js';
 
 const key = fc
@@ -38,7 +39,8 @@ test('holds all versions, keys ascending and the newest version first', () => {
         .filter((entry) => from === undefined || compareKeys(entry.key, from) >= 0)
         .filter((entry) => before === undefined || compareKeys(entry.key, before) < 0)
         .sort(compareEntries);
-      expect([...memtableOf(all).entries(from, before)]).toEqual(expected);
+      expect(drain(memtableOf(all).entries(from, before))).toEqual(expected);
+      expect(drain(memtableOf(all).reversed(from, before))).toEqual(expected.reverse());
     }),
   );
 });
@@ -57,15 +59,19 @@ test('finds the newest version that a sequence number may see', () => {
 test('a reader that filters by sequence sees the same whatever is written while it reads', () => {
   fc.assert(
     fc.property(entries, fc.array(fc.array(write, { maxLength: 3 }), { maxLength: 30 }), (all, bursts) => {
-      const memtable = memtableOf(all);
-      const snapshot = memtable.sequenceMax;
-      const seen: Entry[] = [];
-      const pending = [...bursts];
-      for (const entry of memtable.entries()) {
-        if (entry.sequence <= snapshot) seen.push(entry);
-        for (const late of sequenced(pending.shift() ?? [], memtable.sequenceMax + 1)) memtable.add(late);
+      for (const direction of ['entries', 'reversed'] as const) {
+        const memtable = memtableOf(all);
+        const snapshot = memtable.sequenceMax;
+        const seen: Entry[] = [];
+        const pending = [...bursts];
+        const cursor = memtable[direction]();
+        for (let entry = cursor.next(); entry !== undefined; entry = cursor.next()) {
+          if (entry.sequence <= snapshot) seen.push(entry);
+          for (const late of sequenced(pending.shift() ?? [], memtable.sequenceMax + 1)) memtable.add(late);
+        }
+        const expected = [...all].sort(compareEntries);
+        expect(seen).toEqual(direction === 'entries' ? expected : expected.reverse());
       }
-      expect(seen).toEqual([...all].sort(compareEntries));
     }),
   );
 });
@@ -91,5 +97,5 @@ test('a version that is not the newest of its key is refused', () => {
   const memtable = memtableOf([second]);
   expect(() => memtable.add(first)).toThrow(EngineError);
   expect(() => memtable.add(second)).toThrow(EngineError);
-  expect([...memtable.entries()]).toEqual([second]);
+  expect(drain(memtable.entries())).toEqual([second]);
 });

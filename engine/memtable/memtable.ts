@@ -1,6 +1,7 @@
-import type { Entry, EntrySource } from '../entry.js';
+import type { Entry, EntryIterator, EntrySource } from '../entry.js';
 import { EngineError } from '../errors.js';
 import { RadixTrie } from './radix-trie.js';
+import type { TrieIterator } from './trie-walk.js';
 
 /**
  * The memtable: all versions of all keys that were written since the last flush, ordered. A trie maps each key to
@@ -64,10 +65,55 @@ export class Memtable implements EntrySource {
   }
 
   /** Keys ascending, for one key the newest version first. Versions added meanwhile may or may not be seen. */
-  *entries(from?: Uint8Array, before?: Uint8Array): Generator<Entry, undefined> {
-    for (const [, versions] of this.#versions.entries(from, before)) {
-      for (let index = versions.length - 1; index >= 0; index--) yield versions[index] as Entry;
+  entries(from?: Uint8Array, before?: Uint8Array): EntryIterator {
+    return new NewestFirst(this.#versions.entries(from, before));
+  }
+
+  /** Keys descending, for one key the oldest version first. Versions added meanwhile may or may not be seen. */
+  reversed(from?: Uint8Array, before?: Uint8Array): EntryIterator {
+    return new OldestFirst(this.#versions.reversed(from, before));
+  }
+}
+
+/** The versions of each key that `keys` gives, from the last to the first. */
+class NewestFirst implements EntryIterator {
+  readonly #keys: TrieIterator<Entry[]>;
+  #versions: readonly Entry[] = [];
+  #left = 0;
+
+  constructor(keys: TrieIterator<Entry[]>) {
+    this.#keys = keys;
+  }
+
+  next(): Entry | undefined {
+    if (this.#left === 0) {
+      const pair = this.#keys.next();
+      if (pair === undefined) return undefined;
+      this.#versions = pair.value;
+      this.#left = pair.value.length;
     }
+    return this.#versions[--this.#left];
+  }
+}
+
+/** The versions of each key that `keys` gives, from the first to the last. */
+class OldestFirst implements EntryIterator {
+  readonly #keys: TrieIterator<Entry[]>;
+  #versions: readonly Entry[] = [];
+  #given = 0;
+
+  constructor(keys: TrieIterator<Entry[]>) {
+    this.#keys = keys;
+  }
+
+  next(): Entry | undefined {
+    if (this.#given === this.#versions.length) {
+      const pair = this.#keys.next();
+      if (pair === undefined) return undefined;
+      this.#versions = pair.value;
+      this.#given = 0;
+    }
+    return this.#versions[this.#given++];
   }
 }
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareKeys } from '../entry.js';
+import { drain } from '../iterator/iterator-test-entries.js';
 import { RadixTrie } from './radix-trie.js';
+import type { TrieIterator } from './trie-walk.js';
 
 /** Few different bytes, so that keys share prefixes and are prefixes of one another; 0 and 255 are the extremes. */
 const key = fc
@@ -45,39 +47,46 @@ test('finds what was set and nothing else', () => {
   );
 });
 
-test('iterates over any range in byte order', () => {
+test('iterates over any range in byte order, and back', () => {
   fc.assert(
     fc.property(pairs, bound, bound, (all, from, before) => {
       const { trie, model } = build(all);
-      const seen = [...trie.entries(from, before)].map(([bytes, value]) => [hex(bytes), value]);
-      expect(seen).toEqual(range(model, from, before));
+      const texts = (walk: TrieIterator<number>) => drain(walk).map(({ key, value }) => [hex(key), value]);
+      const expected = range(model, from, before);
+      expect(texts(trie.entries(from, before))).toEqual(expected);
+      expect(texts(trie.reversed(from, before))).toEqual(expected.reverse());
     }),
   );
 });
 
-test('an iteration sees exactly the keys that are added after its position', () => {
-  fc.assert(
-    fc.property(pairs, bound, bound, fc.array(pairs, { maxLength: 12 }), (all, from, before, steps) => {
-      const { trie, model } = build(all);
-      const iterator = trie.entries(from, before);
-      let position: string | undefined;
-      for (const added of [...steps, ...Array<typeof all>(100).fill([])]) {
-        const expected = range(model, from, before).find(
-          ([text]) => position === undefined || text > position,
-        );
-        const next = iterator.next();
-        expect(next.value?.[1]).toBe(expected?.[1]);
-        if (next.value === undefined) return;
-        position = hex(next.value[0]);
-        expect(position).toBe(expected?.[0]);
-        for (const [bytes, value] of added) {
-          trie.set(bytes, value);
-          model.set(hex(bytes), value);
+test.each(['entries', 'reversed'] as const)(
+  'a walk (%s) sees exactly the keys that are added after its position',
+  (direction) => {
+    const ahead = (text: string, position: string) =>
+      direction === 'entries' ? text > position : text < position;
+    fc.assert(
+      fc.property(pairs, bound, bound, fc.array(pairs, { maxLength: 12 }), (all, from, before, steps) => {
+        const { trie, model } = build(all);
+        const walk = trie[direction](from, before);
+        let position: string | undefined;
+        for (const added of [...steps, ...Array<typeof all>(100).fill([])]) {
+          const left = range(model, from, before).filter(
+            ([text]) => position === undefined || ahead(text, position),
+          );
+          const expected = direction === 'entries' ? left[0] : left.at(-1);
+          const next = walk.next();
+          expect(next && [hex(next.key), next.value]).toEqual(expected);
+          if (next === undefined) return;
+          position = hex(next.key);
+          for (const [bytes, value] of added) {
+            trie.set(bytes, value);
+            model.set(hex(bytes), value);
+          }
         }
-      }
-    }),
-  );
-});
+      }),
+    );
+  },
+);
 
 test('orders keys as bytes, not as signed numbers or text', () => {
   const { trie } = build([
@@ -87,5 +96,5 @@ test('orders keys as bytes, not as signed numbers or text', () => {
     [Uint8Array.of(), 0],
     [Uint8Array.of(127), 1],
   ]);
-  expect([...trie.entries()].map(([, value]) => value)).toEqual([0, 1, 2, 3, 4]);
+  expect(drain(trie.entries()).map(({ value }) => value)).toEqual([0, 1, 2, 3, 4]);
 });

@@ -1,5 +1,5 @@
 import { Cursor, CursorError } from '../bytes/cursor.js';
-import { compareEntries, type Entry } from '../entry.js';
+import { compareEntries, type Entry, type EntryIterator } from '../entry.js';
 import { corrupt } from '../errors.js';
 import { ENTRY_TYPES } from './block.js';
 
@@ -40,16 +40,24 @@ export class BlockReader {
   }
 
   /** All entries, in the order in which they are stored. */
-  *entries(): IterableIterator<Entry> {
-    yield* this.#walk(this.#cursor(0), undefined);
+  entries(): EntryIterator {
+    return this.#walk(this.#cursor(0), undefined);
+  }
+
+  /** All entries, the last one first. */
+  reversed(): EntryIterator {
+    const entries: Entry[] = [];
+    const cursor = this.#cursor(0);
+    for (let entry = this.#next(cursor, undefined); entry !== undefined; entry = this.#next(cursor, entry)) {
+      entries.push(entry);
+    }
+    return { next: () => entries.pop() };
   }
 
   /** The entries from the first that does not come before version `sequence` of `key`. */
-  *entriesFrom(key: Uint8Array, sequence: number): IterableIterator<Entry> {
+  entriesFrom(key: Uint8Array, sequence: number): EntryIterator {
     const { cursor, entry } = this.#seek(key, sequence);
-    if (entry === undefined) return;
-    yield entry;
-    yield* this.#walk(cursor, entry);
+    return this.#walk(cursor, undefined, entry);
   }
 
   /** The first entry that does not come before version `sequence` of `key`; it may be of another key. */
@@ -78,10 +86,17 @@ export class BlockReader {
     return low;
   }
 
-  *#walk(cursor: Cursor, before: Entry | undefined): IterableIterator<Entry> {
-    for (let entry = this.#next(cursor, before); entry !== undefined; entry = this.#next(cursor, entry)) {
-      yield entry;
-    }
+  /** The entries from the cursor on, `first` before them if there is one. */
+  #walk(cursor: Cursor, before: Entry | undefined, first?: Entry): EntryIterator {
+    let ahead = first;
+    let last = before;
+    return {
+      next: () => {
+        last = ahead ?? this.#next(cursor, last);
+        ahead = undefined;
+        return last;
+      },
+    };
   }
 
   #cursor(restart: number): Cursor {

@@ -4,6 +4,7 @@ import { compareEntries } from '../entry.js';
 import { BlockBuilder, encodeBlock } from './block.js';
 import { BlockReader } from './block-reader.js';
 import { arbitraryEntries, arbitraryKey, unlessCorrupt } from './table-test-arbitraries.js';
+import { drain } from '../iterator/iterator-test-entries.js';
 
 const restartInterval = fc.integer({ min: 1, max: 20 });
 const read = (bytes: Uint8Array) => new BlockReader('l0/000001.sst', 0, bytes);
@@ -12,7 +13,8 @@ test('a block gives back the entries put in', () => {
   fc.assert(
     fc.property(arbitraryEntries, restartInterval, (entries, interval) => {
       const block = read(encodeBlock(entries, interval));
-      expect([...block.entries()]).toEqual(entries.map(asPlainBytes));
+      expect(drain(block.entries())).toEqual(entries.map(asPlainBytes));
+      expect(drain(block.reversed())).toEqual(entries.map(asPlainBytes).reverse());
       expect(block.first()).toEqual(entries.map(asPlainBytes)[0]);
     }),
   );
@@ -26,7 +28,7 @@ test('seeking finds what a walk over a sorted array finds', () => {
       const target = { key, sequence: at, kind: 'value', value: new Uint8Array(0) } as const;
       const rest = entries.filter((entry) => compareEntries(entry, target) >= 0).map(asPlainBytes);
       expect(block.find(key, at)).toEqual(rest[0]);
-      expect([...block.entriesFrom(key, at)]).toEqual(rest);
+      expect(drain(block.entriesFrom(key, at))).toEqual(rest);
     }),
   );
 });
@@ -56,8 +58,9 @@ test('arbitrary bytes are read as entries or reported as damage', () => {
     fc.property(fc.uint8Array({ maxLength: 80 }), restarts, arbitraryKey, (garbage, count, key) => {
       const bytes = Buffer.concat([garbage, Uint8Array.of(count, 0, 0, 0)]);
       for (const block of [garbage, bytes]) {
-        unlessCorrupt(() => [...read(block).entries()]);
-        unlessCorrupt(() => [...read(block).entriesFrom(key, 1)]);
+        unlessCorrupt(() => drain(read(block).entries()));
+        unlessCorrupt(() => drain(read(block).reversed()));
+        unlessCorrupt(() => drain(read(block).entriesFrom(key, 1)));
         unlessCorrupt(() => read(block).find(key, 1));
       }
     }),

@@ -9,6 +9,7 @@ import type { TableMeta } from './meta.js';
 import { Table } from './reader.js';
 import { arbitraryEntries } from './table-test-arbitraries.js';
 import { makeTestEnvironment } from './table-test-vfs.js';
+import { drain, iterate } from '../iterator/iterator-test-entries.js';
 
 function makeEntries(count: number, valueBytes: number): Entry[] {
   return Array.from({ length: count }, (_, index) => {
@@ -20,7 +21,7 @@ function makeEntries(count: number, valueBytes: number): Entry[] {
 /** Writes all entries as tables of L1, numbered from 1. */
 async function writeAll(entries: readonly Entry[], options: Partial<EngineOptions> = {}) {
   const environment = makeTestEnvironment(options);
-  const source = new Peekable(entries.values());
+  const source = new Peekable(iterate(entries));
   const metas: TableMeta[] = [];
   while (source.peek() !== undefined) {
     metas.push(await writeTable(environment, 1, metas.length + 1, source, 'compaction'));
@@ -43,7 +44,7 @@ test('a small table is made in the order create, data, tail, fsync, and then its
 
 test('each data block is a write of its own, and a flush has labels of its own', async () => {
   const environment = makeTestEnvironment({ blockBytes: 1_000 });
-  await writeTable(environment, 0, 1, new Peekable(makeEntries(40, 90).values()), 'flush');
+  await writeTable(environment, 0, 1, new Peekable(iterate(makeEntries(40, 90))), 'flush');
   const writes = environment.calls.filter((call) => call.startsWith('flush/sst.write'));
   expect(writes).toHaveLength(5);
 });
@@ -77,7 +78,7 @@ test('tables are cut at the entry limit, and no key lies in two of them', async 
     fc.asyncProperty(arbitraryEntries, limit, async (entries, tableEntriesMax) => {
       const written = await writeAll(entries, { tableEntriesMax, blockBytes: 64 });
       const cache = new BlockCache(0);
-      const tables = written.metas.map((meta) => [...Table.open(written, meta, cache).entries()]);
+      const tables = written.metas.map((meta) => drain(Table.open(written, meta, cache).entries()));
       expect(tables.flat().map(({ sequence }) => sequence)).toEqual(entries.map(({ sequence }) => sequence));
       for (const [index, table] of tables.entries()) {
         const [last, next] = [table.at(-1), tables[index + 1]?.[0]];
@@ -105,7 +106,7 @@ test('requests may run about every 64 KiB', async () => {
 
 test('without entries nothing is created', async () => {
   const environment = makeTestEnvironment();
-  const nothing = new Peekable<Entry>([].values());
+  const nothing = new Peekable<Entry>(iterate([]));
   await expect(writeTable(environment, 0, 1, nothing, 'flush')).rejects.toThrow('at least one entry');
   expect(environment.calls).toEqual([]);
 });

@@ -11,6 +11,7 @@ import { BlockCache } from './cache.js';
 import { Table } from './reader.js';
 import { arbitraryEntries, unlessCorrupt } from './table-test-arbitraries.js';
 import { makeTestEnvironment } from './table-test-vfs.js';
+import { drain, iterate } from '../iterator/iterator-test-entries.js';
 
 /**
  * Damage at rest, done to the files of a table that was written well: what comes back is the right answer or
@@ -21,7 +22,7 @@ const BLOOM = 'l0/000001.bloom';
 
 async function makeTable(entries: readonly Entry[]) {
   const environment = makeTestEnvironment({ blockBytes: 64, restartInterval: 2 });
-  const meta = await writeTable(environment, 0, 1, new Peekable(entries.values()), 'flush');
+  const meta = await writeTable(environment, 0, 1, new Peekable(iterate(entries)), 'flush');
   const sst = environment.files.get(SST) ?? new Uint8Array(0);
   const bloom = environment.files.get(BLOOM) ?? new Uint8Array(0);
   const open = () => Table.open(environment, meta, new BlockCache(1_000));
@@ -46,7 +47,7 @@ function checkAnswers(open: () => Table, entries: readonly Entry[]): number {
   const table = unlessCorrupt(open);
   if (table === undefined) return 1;
   let refused = 0;
-  const all = unlessCorrupt(() => [...table.entries()]);
+  const all = unlessCorrupt(() => drain(table.entries()));
   if (all === undefined) refused++;
   else expect(all.map(plain)).toEqual(entries.map(plain));
   for (const entry of entries) {
@@ -117,7 +118,7 @@ test('arbitrary bytes as a table are reported, also where their length is right'
 test('the file of another table is not taken for this one', async () => {
   const { environment, options, hashes, files, open } = await makeTable(ENTRIES);
   const context = { environment, options, hashes };
-  await writeTable(context, 0, 2, new Peekable(ENTRIES.values()), 'flush');
+  await writeTable(context, 0, 2, new Peekable(iterate(ENTRIES)), 'flush');
   files.set(SST, files.get('l0/000002.sst') ?? new Uint8Array(0));
   expect(caught(open).message).toContain('number is 2, but the MANIFEST says 1');
 });

@@ -4,6 +4,7 @@ import type { Entry } from '../entry.js';
 import { Peekable } from '../iterator/peekable.js';
 import { writeTable } from './builder.js';
 import { makeTestEnvironment } from './table-test-vfs.js';
+import { iterate } from '../iterator/iterator-test-entries.js';
 
 /** The examples of FORMAT.md are what the builder writes: table 7 with a value and a tombstone, and its sidecar. */
 const ENTRIES: readonly Entry[] = [
@@ -18,7 +19,7 @@ async function writeExample(path: string): Promise<Uint8Array> {
   const halves = SEED_HALVES.values();
   const randomUint32 = () => halves.next().value ?? 0;
   const context = { environment: { ...environment, randomUint32 }, options, hashes };
-  await writeTable(context, 0, 7, new Peekable(ENTRIES.values()), 'flush');
+  await writeTable(context, 0, 7, new Peekable(iterate(ENTRIES)), 'flush');
   return files.get(path) ?? new Uint8Array(0);
 }
 

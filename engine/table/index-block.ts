@@ -44,7 +44,8 @@ export function decodeIndex(file: string, offset: number, block: Uint8Array): re
   const index: IndexEntry[] = [];
   let end = 0;
   let before: Entry | undefined;
-  for (const entry of new BlockReader(file, offset, block).entries()) {
+  const entries = new BlockReader(file, offset, block).entries();
+  for (let entry = entries.next(); entry !== undefined; entry = entries.next()) {
     const place = decodePlace(file, offset, entry.value);
     if (place.offset !== end || (before !== undefined && compareEntries(before, entry) >= 0)) {
       throw corrupt(file, offset, `entry ${index.length} of the index does not follow the one before`);

@@ -9,13 +9,14 @@ import { BlockCache } from './cache.js';
 import { Table } from './reader.js';
 import { arbitraryEntries, arbitraryKey, arbitraryOptions } from './table-test-arbitraries.js';
 import { makeTestEnvironment } from './table-test-vfs.js';
+import { drain, iterate } from '../iterator/iterator-test-entries.js';
 
 const SST = 'l0/000001.sst';
 const BLOOM = 'l0/000001.bloom';
 
 async function makeTable(entries: readonly Entry[], options: Partial<EngineOptions> = {}) {
   const environment = makeTestEnvironment(options);
-  const meta = await writeTable(environment, 0, 1, new Peekable(entries.values()), 'flush');
+  const meta = await writeTable(environment, 0, 1, new Peekable(iterate(entries)), 'flush');
   const cache = new BlockCache(environment.options.blockCacheBytes);
   return { ...environment, meta, cache, open: () => Table.open(environment, meta, cache) };
 }
@@ -44,7 +45,8 @@ test('find and entries agree with a sorted array, whatever the bounds, sequence 
         const table = (await makeTable(entries, options)).open();
         for (const [from, before, at] of questions) {
           const inside = entries.filter(({ key }) => isInside(key, from, before));
-          expect(same([...table.entries(from, before)], inside)).toBe(true);
+          expect(same(drain(table.entries(from, before)), inside)).toBe(true);
+          expect(same(drain(table.reversed(from, before)), inside.reverse())).toBe(true);
           for (const key of [...entries.map((entry) => entry.key), from ?? Buffer.from('a')]) {
             const newest = entries.find((one) => compareKeys(one.key, key) === 0 && one.sequence <= at);
             expect(same([table.find(key, at)], [newest])).toBe(true);
@@ -71,11 +73,11 @@ test('gets and scans share the cache; a compaction reads past it', async () => {
   const { open, cache, calls } = await makeTable(makeBlocks(), { blockBytes: 64 });
   const table = open();
   const readsOf = (label: string) => calls.filter((call) => call.startsWith(label)).length;
-  expect([...table.entries()]).toHaveLength(10);
+  expect(drain(table.entries())).toHaveLength(10);
   expect(table.find(Buffer.from('k3'), 99)?.sequence).toBe(4);
   expect([readsOf('scan/sst.read'), readsOf('get/sst.read')]).toEqual([10, 0]);
   const { hits, misses } = cache.stats;
-  expect([...table.entries(undefined, undefined, 'compaction/sst.read')]).toHaveLength(10);
+  expect(drain(table.entries(undefined, undefined, 'compaction/sst.read'))).toHaveLength(10);
   expect(readsOf('compaction/sst.read')).toBe(10);
   expect(cache.stats).toMatchObject({ hits, misses });
 });
@@ -90,7 +92,11 @@ test('a get reads one block, also where the key begins a block', async () => {
 test('a scan reads no block outside of its bounds', async () => {
   const { open, calls } = await makeTable(makeBlocks(), { blockBytes: 64 });
   const table = open();
-  expect([...table.entries(Buffer.from('k3'), Buffer.from('k5'))]).toHaveLength(2);
+  expect(drain(table.entries(Buffer.from('k3'), Buffer.from('k5')))).toHaveLength(2);
+  expect(calls.filter((call) => call.startsWith('scan/sst.read'))).toHaveLength(2);
+  const backwards = open();
+  calls.length = 0;
+  expect(drain(backwards.reversed(Buffer.from('k5'), Buffer.from('k7')))).toHaveLength(2);
   expect(calls.filter((call) => call.startsWith('scan/sst.read'))).toHaveLength(2);
 });
 

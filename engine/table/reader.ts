@@ -1,5 +1,5 @@
 import type { EngineContext } from '../context.js';
-import { compareKeys, type Entry, type EntrySource } from '../entry.js';
+import { compareKeys, type Entry, type EntryIterator, type EntrySource } from '../entry.js';
 import { corrupt, EngineError } from '../errors.js';
 import { pathOf } from '../filenames.js';
 import type { ReadLabel } from '../vfs/step.js';
@@ -11,6 +11,7 @@ import type { BlockCache } from './cache.js';
 import { checkProperties, decodeFooter, decodeProperties, FOOTER_BYTES } from './format.js';
 import { decodeIndex, searchIndex, type IndexEntry } from './index-block.js';
 import type { TableMeta } from './meta.js';
+import { ForwardScan, ReverseScan } from './scan.js';
 import { readBlock } from './trailer.js';
 
 /**
@@ -86,25 +87,13 @@ export class Table implements EntrySource {
   }
 
   /** All versions of the keys from `from` (included) to `before` (excluded); a block is read when it is reached. */
-  *entries(
-    from?: Uint8Array,
-    before?: Uint8Array,
-    label: TableReadLabel = 'scan/sst.read',
-  ): IterableIterator<Entry> {
-    const start = from === undefined ? 0 : searchIndex(this.#index, from, Number.MAX_SAFE_INTEGER);
-    for (const [position, { firstKey }] of this.#index.entries()) {
-      if (position < start) continue;
-      if (before !== undefined && compareKeys(firstKey, before) >= 0) return;
-      const block = this.#block(position, label);
-      const rest =
-        from !== undefined && position === start
-          ? block.entriesFrom(from, Number.MAX_SAFE_INTEGER)
-          : block.entries();
-      for (const entry of rest) {
-        if (before !== undefined && compareKeys(entry.key, before) >= 0) return;
-        yield entry;
-      }
-    }
+  entries(from?: Uint8Array, before?: Uint8Array, label: TableReadLabel = 'scan/sst.read'): EntryIterator {
+    return new ForwardScan(this.#index, (position) => this.#block(position, label), from, before);
+  }
+
+  /** The same in exactly the opposite order. */
+  reversed(from?: Uint8Array, before?: Uint8Array, label: TableReadLabel = 'scan/sst.read'): EntryIterator {
+    return new ReverseScan(this.#index, (position) => this.#block(position, label), from, before);
   }
 
   /** Closes the file and drops its blocks from the cache. Nothing may read the table afterwards. */
@@ -133,9 +122,10 @@ export class Table implements EntrySource {
   #buildFilter(context: EngineContext, label: TableReadLabel): BloomFilter {
     const builder = new BloomBuilder(context.hashes, drawSeeds(context.environment.randomUint32));
     let last: Uint8Array | undefined;
-    for (const { key } of this.entries(undefined, undefined, label)) {
-      if (last === undefined || compareKeys(last, key) !== 0) builder.add(key);
-      last = key;
+    const entries = this.entries(undefined, undefined, label);
+    for (let entry = entries.next(); entry !== undefined; entry = entries.next()) {
+      if (last === undefined || compareKeys(last, entry.key) !== 0) builder.add(entry.key);
+      last = entry.key;
     }
     return builder.finish(context.options.bloomFalsePositiveRate);
   }

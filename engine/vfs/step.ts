@@ -46,7 +46,7 @@ export type CompactionPhase = 'compaction' | 'deep-compaction' | 'tiered-compact
 export type TablePhase = 'flush' | CompactionPhase;
 
 function tableLabels<Phase extends TablePhase>(phase: Phase) {
-  const mkdir = phase === 'flush' ? [] : ([`${phase as CompactionPhase}/mkdir`] as const);
+  const mkdir = phase === 'flush' ? [] : ([`${phase}/mkdir`] as const);
   return [
     ...mkdir,
     `${phase}/sst.create`,
