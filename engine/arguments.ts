@@ -1,5 +1,5 @@
 import { EngineError } from './errors.js';
-import { KEY_BYTES_MAX, VALUE_BYTES_MAX } from './options.js';
+import { BATCH_BYTES_MAX, KEY_BYTES_MAX, VALUE_BYTES_MAX } from './options.js';
 import type { WalWrite } from './wal/record.js';
 
 /**
@@ -49,6 +49,15 @@ export function checkedWrite(write: BatchWrite): WalWrite {
     default:
       throw invalid("Expected a write of the kind 'put' or 'delete'", (write as { kind: unknown }).kind);
   }
+}
+
+/** The writes of a batch; together they must fit into one record of the WAL. */
+export function checkedBatch(batch: readonly BatchWrite[]): readonly WalWrite[] {
+  const writes = batch.map(checkedWrite);
+  let bytes = 0;
+  for (const write of writes) bytes += write.key.length + (write.kind === 'value' ? write.value.length : 0);
+  if (bytes <= BATCH_BYTES_MAX) return writes;
+  throw invalid(`Expected a batch of at most ${BATCH_BYTES_MAX} bytes of keys and values`, bytes);
 }
 
 /** The bounds as one range. An empty bound is before every key. */

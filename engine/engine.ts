@@ -1,5 +1,6 @@
 import {
   type BatchWrite,
+  checkedBatch,
   checkedLimit,
   checkedRange,
   checkedWrite,
@@ -16,6 +17,7 @@ import { Scan, type ScanSource } from './scan.js';
 import type { Snapshot } from './snapshots.js';
 import { start } from './start.js';
 import type { EngineStats } from './stats.js';
+import type { WalWrite } from './wal/record.js';
 import type { WriteRequest } from './write-path.js';
 
 /**
@@ -47,23 +49,21 @@ export class Engine {
 
   /** Resolves once the write is as durable as its level promises. */
   async put(key: Uint8Array, value: Uint8Array, options: WriteOptions = {}): Promise<void> {
-    return await this.write([{ kind: 'put', key, value }], options);
+    this.checkOpen();
+    await this.submit([checkedWrite({ kind: 'put', key, value })], options);
   }
 
   /** As `put`; deleting a key that is not there is no error. */
   async delete(key: Uint8Array, options: WriteOptions = {}): Promise<void> {
-    return await this.write([{ kind: 'delete', key }], options);
+    this.checkOpen();
+    await this.submit([checkedWrite({ kind: 'delete', key })], options);
   }
 
   /** All of the batch or none of it, after any crash; later writes of one key win over earlier ones. */
   async write(batch: readonly BatchWrite[], options: WriteOptions = {}): Promise<void> {
     this.checkOpen();
-    const writes = batch.map(checkedWrite);
-    if (writes.length === 0) return;
-    const { durability } = this.machinery.context.options;
-    const sync = options.sync ?? durability === 'always';
-    await this.commits.submit({ kind: 'write', writes, sync });
-    if (durability === 'interval' && !sync) this.syncLater();
+    const writes = checkedBatch(batch);
+    if (writes.length > 0) await this.submit(writes, options);
   }
 
   /** The newest visible value, or the one that `snapshot` sees; undefined if there is none. The bytes are the caller's. */
@@ -172,6 +172,13 @@ export class Engine {
     } catch (error) {
       throw this.machinery.health.fail(error);
     }
+  }
+
+  private async submit(writes: readonly WalWrite[], options: WriteOptions): Promise<void> {
+    const { durability } = this.machinery.context.options;
+    const sync = options.sync ?? durability === 'always';
+    await this.commits.submit({ kind: 'write', writes, sync });
+    if (durability === 'interval' && !sync) this.syncLater();
   }
 
   private valueAt(key: Uint8Array, sequence: number): Uint8Array | undefined {

@@ -1,5 +1,11 @@
 /** The reference engine's door: everything that may be used from outside of `engine/`. */
-export { DEFAULT_OPTIONS, type EngineOptions, KEY_BYTES_MAX, VALUE_BYTES_MAX } from './options.js';
+export {
+  BATCH_BYTES_MAX,
+  DEFAULT_OPTIONS,
+  type EngineOptions,
+  KEY_BYTES_MAX,
+  VALUE_BYTES_MAX,
+} from './options.js';
 export type { BatchWrite, KeyBounds } from './arguments.js';
 export { Engine, type ReadOptions, type ScanOptions, type WriteOptions } from './engine.js';
 export { EngineError, type EngineErrorCode } from './errors.js';

@@ -59,6 +59,8 @@ export const DEFAULT_OPTIONS: EngineOptions = {
 
 export const KEY_BYTES_MAX = 65_535;
 export const VALUE_BYTES_MAX = 64 * 1024 * 1024;
+/** Keys and values of one batch together: a record of the WAL is one buffer in memory. */
+export const BATCH_BYTES_MAX = 1024 * 1024 * 1024;
 
 /** Options that are one of some words. */
 const CHOICES = {

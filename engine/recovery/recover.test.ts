@@ -17,7 +17,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bytesOf, dump, SMALL, withEngine } from '../engine-test-workload.js';
 import { Engine } from '../engine.js';
 import { nodeEnvironment } from '../node-environment.js';
-import { encodeRecord, type WalBatch } from '../wal/record.js';
+import type { WalBatch } from '../wal/record.js';
+import { encodeRecord } from '../wal/record-encoder.js';
 
 /** Scenarios on real directories: something is done to a closed database, and this is what opening it says. */
 

@@ -30,7 +30,7 @@ export interface Vfs {
 
 export interface VfsFile {
   readonly path: string;
-  /** Adds bytes at the end, all or (with an error) any prefix of them. Not durable. */
+  /** Adds bytes at the end, all or (with an error) any prefix of them. Not durable. The bytes are the caller's again afterwards. */
   append(bytes: Uint8Array, label: StepLabel): void;
   /** Reads up to `length` bytes at `offset`; fewer only at the end of the file. */
   read(offset: number, length: number, label: ReadLabel): Uint8Array;

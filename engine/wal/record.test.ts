@@ -2,7 +2,8 @@ import { crc32 as zlibCrc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EngineError } from '../errors.js';
-import { decodeRecord, encodeHeader, encodeRecord, headerProblem, type WalWrite } from './record.js';
+import { decodeRecord, encodeHeader, headerProblem, type WalWrite } from './record.js';
+import { encodeRecord } from './record-encoder.js';
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 const write: fc.Arbitrary<WalWrite> = fc.oneof(

@@ -1,7 +1,6 @@
 import { crc32 } from '../bytes/crc.js';
 import { Cursor, CursorError } from '../bytes/cursor.js';
-import { ByteWriter, varintBytes } from '../bytes/writer.js';
-import { EngineError } from '../errors.js';
+import { ByteWriter } from '../bytes/writer.js';
 
 /**
  * The bytes of a write-ahead log: a header, then one record for each batch. FORMAT.md has the layout and an example.
@@ -62,43 +61,9 @@ export function headerProblem(bytes: Uint8Array, number: number): string | undef
   return `the header is damaged or belongs to another file (expected file number ${number})`;
 }
 
-/**
- * One batch as a record of the WAL with this file number, of which the first `durableBytes` bytes are known to be
- * durable: a sync that was called after they were appended has come to its end. Throws ENGINE_INVALID_ARGUMENT if the
- * batch does not fit into a record (4 GiB), or if a sequence number is not from 1 to 2^53 - 1.
- */
-export function encodeRecord(
-  fileNumber: number,
-  durableBytes: number,
-  { sequence, writes }: WalBatch,
-): Uint8Array {
-  const numbersBytes = 8 + varintBytes(durableBytes) + varintBytes(writes.length);
-  const length = writes.reduce((sum, write) => sum + writeBytes(write), numbersBytes);
-  if (length > 0xffff_ffff || !isSpan(sequence, writes.length)) {
-    throw new EngineError(
-      'ENGINE_INVALID_ARGUMENT',
-      `Expected less than 4 GiB and sequence numbers from 1 to 2^53 - 1, got ${writes.length} writes, ${length} bytes, from sequence number ${sequence}.`,
-    );
-  }
-  const writer = new ByteWriter(WAL_FRAME_BYTES + length).u32(length).u32(0);
-  writer.u64(sequence).varint(durableBytes).varint(writes.length);
-  for (const write of writes) {
-    writer.u8(write.kind === 'value' ? WAL_TYPE_VALUE : WAL_TYPE_TOMBSTONE).lengthPrefixed(write.key);
-    if (write.kind === 'value') writer.lengthPrefixed(write.value);
-  }
-  const record = writer.finish();
-  writer.setU32(4, checksum(fileNumber, record.subarray(0, 4), record.subarray(WAL_FRAME_BYTES)));
-  return record;
-}
-
 /** Whether the `count` sequence numbers from `sequence` on are all valid. */
-function isSpan(sequence: number, count: number): boolean {
+export function isSpan(sequence: number, count: number): boolean {
   return sequence >= 1 && sequence - 1 <= Number.MAX_SAFE_INTEGER - count;
-}
-
-function writeBytes(write: WalWrite): number {
-  const keyBytes = 1 + varintBytes(write.key.length) + write.key.length;
-  return write.kind === 'value' ? keyBytes + varintBytes(write.value.length) + write.value.length : keyBytes;
 }
 
 function checksum(fileNumber: number, length: Uint8Array, payload: Uint8Array): number {

@@ -2,7 +2,8 @@ import type { Environment } from '../environment.js';
 import { pathOf, WAL_DIRECTORY } from '../filenames.js';
 import type { StepLabel } from '../vfs/step.js';
 import type { VfsFile } from '../vfs/vfs.js';
-import { encodeHeader, encodeRecord, WAL_HEADER_BYTES, type WalBatch } from './record.js';
+import { encodeHeader, WAL_HEADER_BYTES, type WalBatch } from './record.js';
+import { RecordEncoder } from './record-encoder.js';
 
 /**
  * The WAL that takes writes at present. A fresh one is synced with its directory entry before its first record, so
@@ -11,12 +12,14 @@ import { encodeHeader, encodeRecord, WAL_HEADER_BYTES, type WalBatch } from './r
 export class WalWriter {
   readonly number: number;
   private readonly file: VfsFile;
+  private readonly encoder: RecordEncoder;
   /** Bytes that were appended before the call of a sync that has come to its end. */
   private syncedBytes: number;
 
   private constructor(number: number, file: VfsFile) {
     this.number = number;
     this.file = file;
+    this.encoder = new RecordEncoder(number);
     this.syncedBytes = file.size();
   }
 
@@ -44,12 +47,7 @@ export class WalWriter {
 
   /** Hands one or more batches to the operating system, in one call: they survive SIGKILL from here on. */
   append(batches: readonly WalBatch[]): void {
-    const records = batches.map((batch) => encodeRecord(this.number, this.syncedBytes, batch));
-    const [first] = records;
-    this.file.append(
-      records.length === 1 && first !== undefined ? first : Buffer.concat(records),
-      'wal/append',
-    );
+    this.file.append(this.encoder.encode(batches, this.syncedBytes), 'wal/append');
   }
 
   /** Makes every record appended before the call durable. Does nothing if there is none since the last one. */
