@@ -62,10 +62,15 @@ test('only the steps that write can be cut', () => {
     'recovery/bloom.write',
     'wal/header',
     'wal/append',
+    'prepare/wal.write',
     'flush/sst.write',
     'flush/bloom.write',
     'compaction/sst.write',
     'compaction/bloom.write',
+    'deep-compaction/sst.write',
+    'deep-compaction/bloom.write',
+    'tiered-compaction/sst.write',
+    'tiered-compaction/bloom.write',
     'manifest/tmp.write',
   ]);
 });

@@ -11,8 +11,8 @@ test('a fault that does not come so often strikes the last time that its sync co
   const [life] = (await withStrikingFaults(crashCase)).lives;
   expect(life).toEqual({
     ...crashCase.lives[0],
-    // The first makes the WAL of a new database, the second is the rotation's, the third makes the next WAL.
-    faults: ['io-error EIO at wal/fsync #3', 'io-error EIO at flush/sst.fsync #1'],
+    // The first makes the WAL of a new database, the second makes the next WAL.
+    faults: ['io-error EIO at wal/fsync #2', 'io-error EIO at flush/sst.fsync #1'],
   });
 });
 
