@@ -1,8 +1,16 @@
-import { type KeyBounds, type ScanOptions } from '../index.js';
+import type { ScanOptions } from '../index.js';
 import { KEY_BYTES_MAX } from '../options.js';
 import { HttpError, tooLarge } from './errors.js';
 import type { BytesEncoding } from './json-bytes.js';
-import { badParameter, choiceOf, flagOf, parametersOf, wholeNumberOf } from './parameters.js';
+import { keyRange, type KeyRange } from './key-range.js';
+import {
+  badParameter,
+  choiceOf,
+  flagOf,
+  type Parameters,
+  parametersOf,
+  wholeNumberOf,
+} from './parameters.js';
 import { percentDecoded, type Target } from './target.js';
 
 /**
@@ -16,7 +24,7 @@ export type Route =
   | { readonly kind: 'scan'; readonly options: ScanOptions; readonly encoding: BytesEncoding }
   | { readonly kind: 'batch'; readonly sync: boolean | undefined; readonly encoding: BytesEncoding }
   | { readonly kind: 'flush' }
-  | { readonly kind: 'compact'; readonly range: Pick<KeyBounds, 'gte' | 'lt'> }
+  | { readonly kind: 'compact'; readonly range: KeyRange }
   | { readonly kind: 'stats' }
   | { readonly kind: 'health' };
 
@@ -95,45 +103,15 @@ function encodingOf(value: Uint8Array | undefined): BytesEncoding {
   return choiceOf('encoding', value, ['base64', 'utf8']);
 }
 
-/** From `from` (included) to `to` (excluded), and only keys that begin with `prefix`. */
-function rangeOf({
-  from,
-  to,
-  prefix,
-}: {
-  readonly from?: Uint8Array;
-  readonly to?: Uint8Array;
-  readonly prefix?: Uint8Array;
-}): Pick<KeyBounds, 'gte' | 'lt'> {
+function rangeOf(given: Parameters<'from' | 'to' | 'prefix'>): KeyRange {
+  const { from, to, prefix } = given;
   if (to?.length === 0) {
     throw badParameter('Expected to to be a key, got nothing, which is before all keys; leave it out.');
   }
   if (from !== undefined) keyOf('from', from);
   if (to !== undefined) keyOf('to', to);
   if (prefix !== undefined) keyOf('prefix', prefix);
-  const end = prefix === undefined ? undefined : endOfPrefix(prefix);
-  const gte = [from, prefix].filter(isGiven).sort(byBytes).at(-1);
-  const lt = [to, end].filter(isGiven).sort(byBytes).at(0);
-  return { ...(gte === undefined ? {} : { gte }), ...(lt === undefined ? {} : { lt }) };
-}
-
-/** The first key behind all that begin with `prefix`; undefined if there is none, as for a prefix of FF bytes only. */
-function endOfPrefix(prefix: Uint8Array): Uint8Array | undefined {
-  let length = prefix.length;
-  while (length > 0 && prefix[length - 1] === 0xff) length--;
-  const end = prefix.slice(0, length);
-  const last = end[length - 1];
-  if (last === undefined) return undefined;
-  end[length - 1] = last + 1;
-  return end;
-}
-
-function byBytes(left: Uint8Array, right: Uint8Array): number {
-  return Buffer.compare(left, right);
-}
-
-function isGiven(bytes: Uint8Array | undefined): bytes is Uint8Array {
-  return bytes !== undefined;
+  return keyRange({ from, to, prefix });
 }
 
 function keyOf(what: string, bytes: Uint8Array): Uint8Array {
