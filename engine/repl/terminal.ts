@@ -17,7 +17,13 @@ export async function runTerminal(
   signal: AbortSignal,
   describe: (error: unknown) => string,
 ): Promise<void> {
-  const terminal = createInterface({ input, output, prompt: PROMPT, completer, terminal: isTerminal(output) });
+  const terminal = createInterface({
+    input,
+    output,
+    prompt: PROMPT,
+    completer,
+    terminal: isTerminal(output),
+  });
   const print = printer(output);
   let running: { stopped: boolean } | undefined;
   terminal.on('SIGINT', () => {
