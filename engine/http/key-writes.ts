@@ -1,4 +1,4 @@
-import type { BatchWrite, Engine, WriteOptions } from '../index.js';
+import type { BatchWrite, Engine, Snapshot, WriteOptions } from '../index.js';
 
 /**
  * Submits the writes of all requests, and says of each put whether its key was new, exactly, although concurrent
@@ -38,17 +38,18 @@ export class KeyWrites {
     }
   }
 
-  /** Taken now; a key that cannot be read because of damage was there, and can still be written. */
+  /** Taken now, never rejects: a key that cannot be read because of damage was there, and can still be written. */
   async #isThere(key: Uint8Array): Promise<boolean> {
     const last = this.#unanswered.get(nameOf(key));
     if (last !== undefined) return last.kind === 'put';
-    const snapshot = this.#engine.snapshot();
+    let snapshot: Snapshot | undefined;
     try {
+      snapshot = this.#engine.snapshot();
       return (await this.#engine.get(key, { snapshot })) !== undefined;
     } catch {
       return true;
     } finally {
-      snapshot.release();
+      snapshot?.release();
     }
   }
 }

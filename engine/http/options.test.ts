@@ -5,7 +5,7 @@ test('the defaults are options', () => {
   expect(resolveHttpOptions({})).toEqual(DEFAULT_HTTP_OPTIONS);
 });
 
-test.each([
+test.each<object>([
   { port: 65_536 },
   { port: -1 },
   { port: '80' },
@@ -22,7 +22,7 @@ test.each([
   { host: '::' },
   { host: 'example.org' },
 ])('%j is refused', (given) => {
-  expect(() => resolveHttpOptions(given as object)).toThrow(
+  expect(() => resolveHttpOptions(given)).toThrow(
     expect.objectContaining({ code: 'HTTP_INVALID_OPTION' }) as Error,
   );
 });
