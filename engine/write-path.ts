@@ -177,6 +177,7 @@ export class WritePath implements CommitLog<WriteRequest> {
       active: { memtable: this.nextMemtable, walNumber: wal.number },
       flushing: [...flushing, active],
     });
+    this.nextWal.named(wal);
     this.nextMemtable = new Memtable();
     this.wal.close();
     this.wal = wal;
