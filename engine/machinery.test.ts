@@ -1,56 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { bytesOf, dump, SMALL, withEngine } from './engine-test-workload.js';
+import { turns, worldThatHolds } from './engine-test-worlds.js';
 import { Engine } from './engine.js';
 import { EngineError } from './errors.js';
-import type { Environment } from './environment.js';
 import { parsePath } from './filenames.js';
-import { nodeEnvironment } from './node-environment.js';
-import type { EngineOptions } from './options.js';
 import { makeTestEnvironment } from './table/table-test-vfs.js';
 import { faultyVfs, inputOutputError, type VfsCall } from './vfs/faulty-test-vfs.js';
 
 /** Calls that meet each other: who waits for whom, who is told of a failure, and that everybody gets an answer. */
-
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'ninelives-machinery-'));
-});
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
-
-/** A world in memory where a sync with `held` as its label waits until the test lets it go. */
-function worldThatHolds(held: string) {
-  const base = makeTestEnvironment();
-  const waiting: (() => void)[] = [];
-  let holds = true;
-  const wait = async (label: string): Promise<void> => {
-    if (holds && label === held) await new Promise<void>((resolve) => waiting.push(resolve));
-  };
-  const vfs: Environment['vfs'] = {
-    ...base.environment.vfs,
-    create(path, label) {
-      const file = base.environment.vfs.create(path, label);
-      const sync = file.sync.bind(file);
-      file.sync = async (syncLabel) => {
-        await wait(syncLabel);
-        await sync(syncLabel);
-      };
-      return file;
-    },
-  };
-  const letGo = (): void => {
-    holds = false;
-    for (const resolve of waiting.splice(0)) resolve();
-  };
-  return { ...base, environment: { ...base.environment, vfs }, waiting, letGo };
-}
-
-async function turns(count = 200): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await Promise.resolve();
-}
 
 async function fill(engine: Engine, from: number, to: number): Promise<void> {
   for (let index = from; index < to; index++) await engine.put(bytesOf(`k${index}`), bytesOf(`${index}`));
@@ -230,93 +188,4 @@ test('compact() that closing overtakes is refused', async () => {
   expect(await compacted).toMatchObject({ code: 'ENGINE_CLOSED' });
   expect(await second).toMatchObject({ code: 'ENGINE_CLOSED' });
   await closed;
-});
-
-/** Puts until one of them is not answered within some turns; gives how many were, and that one. */
-async function putUntilItWaits(
-  engine: Engine,
-): Promise<{ readonly answered: number; readonly last: Promise<void> }> {
-  for (let answered = 0; ; answered++) {
-    let isAnswered = false;
-    const last = engine.put(bytesOf(`k${answered}`), bytesOf('v')).then(() => void (isAnswered = true));
-    await turns();
-    if (!isAnswered) return { answered, last };
-    expect(answered).toBeLessThan(1_000);
-  }
-}
-
-test('writers wait while too many memtables wait for their flush, which is counted, and go on after it', async () => {
-  const { environment, letGo } = worldThatHolds('flush/sst.fsync');
-  const engine = await Engine.open(environment, { ...SMALL, memtablesStall: 2 });
-  const { answered, last } = await putUntilItWaits(engine);
-  // Two full memtables that wait, and a third that is full.
-  expect(answered).toBe(3 * (SMALL.memtableEntriesMax ?? 0));
-  expect(engine.stats()).toMatchObject({ stalls: 1, memtablesWaiting: 2 });
-  letGo();
-  await last;
-  await engine.settled();
-  expect(await dump(engine)).toHaveLength(answered + 1);
-  await engine.close();
-});
-
-test('writers wait while L0 has too many tables, which is counted, and go on after a compaction', async () => {
-  const { environment, letGo } = worldThatHolds('compaction/sst.fsync');
-  const engine = await Engine.open(environment, { ...SMALL, memtablesStall: 100 });
-  const { answered, last } = await putUntilItWaits(engine);
-  expect(engine.stats().stalls).toBe(1);
-  expect(engine.stats().levels[0]?.tables).toBeGreaterThanOrEqual(SMALL.l0TablesStall ?? NaN);
-  letGo();
-  await last;
-  await engine.settled();
-  expect(await dump(engine)).toHaveLength(answered + 1);
-  await engine.close();
-});
-
-test('writers let others run before each group while L0 has many tables, and not otherwise', async () => {
-  const options = { l0TablesSlowdown: 2, l0TablesMax: 10 };
-  const { environment, pauses } = makeTestEnvironment();
-  await withEngine(
-    environment,
-    async (engine) => {
-      const pausesOfTenPuts = async (): Promise<number> => {
-        await engine.settled();
-        const before = pauses();
-        await fill(engine, 0, 10);
-        return pauses() - before;
-      };
-      expect(await pausesOfTenPuts()).toBe(0);
-      for (let tables = 0; tables < 2; tables++) {
-        await fill(engine, 0, 1);
-        await engine.flush();
-      }
-      expect(engine.stats().levels[0]?.tables).toBe(2);
-      expect(await pausesOfTenPuts()).toBe(10);
-    },
-    options,
-  );
-});
-
-test('a writer that loops without end leaves time to timers', async () => {
-  const loops: readonly (readonly [string, Partial<EngineOptions>, (engine: Engine) => Promise<void>])[] = [
-    ['put', {}, (engine) => engine.put(bytesOf('key'), bytesOf('value'))],
-    ['put, interval', { durability: 'interval' }, (engine) => engine.put(bytesOf('key'), bytesOf('value'))],
-    ['put, synced', {}, (engine) => engine.put(bytesOf('key'), bytesOf('value'), { sync: true })],
-    ['delete', {}, (engine) => engine.delete(bytesOf('k'))],
-    ['write', {}, (engine) => engine.write([{ kind: 'delete', key: bytesOf('k') }])],
-  ];
-  for (const [name, options, write] of loops) {
-    const environment = nodeEnvironment(join(directory, name));
-    await withEngine(
-      environment,
-      async (engine) => {
-        let fired = 0;
-        const again = (): void => void environment.clock.after(1, () => void (++fired < 3 && again()));
-        again();
-        // Were timers starved this would be a loop without end, and the test would run into its limit.
-        while (fired < 3) await write(engine);
-      },
-      // A memtable that is never full: no rotation waits for anything.
-      { memtableEntriesMax: 10_000_000, memtableBytesMax: 2 ** 31, ...options },
-    );
-  }
 });
