@@ -241,3 +241,35 @@ test('a writer that loops without end leaves time to timers', async () => {
     );
   }
 });
+
+test('the figures of writing add up: bytes written, bytes of their records, bytes that compactions wrote', async () => {
+  const { environment } = makeTestEnvironment();
+  const engine = await Engine.open(environment, SMALL);
+  for (let index = 0; index < 40; index++) await engine.put(bytesOf(`k${index % 10}`), bytesOf('value'));
+  await engine.compact();
+  await engine.settled();
+  const { writtenBytes, walBytes, compactedBytes, compactions, levels } = engine.stats();
+  expect(writtenBytes).toBe(40 * ('k0'.length + 'value'.length));
+  expect(walBytes).toBeGreaterThan(writtenBytes);
+  expect(compactions).toBeGreaterThan(0);
+  expect(compactedBytes).toBeGreaterThanOrEqual(levels.slice(1).reduce((sum, { bytes }) => sum + bytes, 0));
+  await engine.close();
+});
+
+test('while L0 has many tables each group of writes lets background work go first, and is counted; before, none does', async () => {
+  const { environment, pauses } = makeTestEnvironment();
+  const engine = await Engine.open(environment, { ...SMALL, l0TablesSlowdown: 2 });
+  await engine.put(bytesOf('a'), bytesOf('1'));
+  await engine.flush();
+  await engine.put(bytesOf('b'), bytesOf('2'));
+  expect(engine.stats().slowdowns).toBe(0);
+  await engine.flush();
+  await engine.settled();
+  const before = pauses();
+  await engine.put(bytesOf('c'), bytesOf('3'));
+  await engine.put(bytesOf('d'), bytesOf('4'));
+  expect(engine.stats()).toMatchObject({ slowdowns: 2 });
+  expect(pauses()).toBe(before + 2);
+  expect(await dump(engine)).toHaveLength(4);
+  await engine.close();
+});
