@@ -14,7 +14,7 @@ import { type HttpOptions, resolveHttpOptions } from './options.js';
 
 /**
  * Serves an open database over HTTP/1.1, on loopback unless told otherwise. The requests are in `route.ts`, what they
- * do in `carry.ts`, what goes wrong in `failure.ts`; docs/kv-serve.md says it for users. The engine stays the
+ * do in `carry.ts`, what goes wrong in `failure.ts`; docs/kv.md says it for users. The engine stays the
  * caller's: close the server first, then the engine.
  *
  * `environment` is the one that the engine was opened with; its clock bounds `close`. Errors: HTTP_INVALID_OPTION,
