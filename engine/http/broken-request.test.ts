@@ -52,7 +52,7 @@ test('a tunnel is refused', async () => {
 test('what comes before garbage on a connection is answered first', async () => {
   await server.ask('PUT', '/cat', 'nine');
   const text = await server.send(`GET /cat HTTP/1.1\r\n${HOST}\r\nGARBAGE\r\n\r\n`);
-  expect(text.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
+  expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 400']);
 });
 
 test('a client that ends at once, or in the middle, harms nobody', async () => {

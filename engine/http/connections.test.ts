@@ -20,7 +20,7 @@ test('requests that are sent without waiting are carried out and answered in the
   const text = await server.send(
     `${requests.join('')}GET /_health HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`,
   );
-  expect(text.match(/^HTTP\/1\.1 \d+/gm)).toEqual([
+  expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual([
     ...turns.flatMap((index) => [index === 0 ? 'HTTP/1.1 201' : 'HTTP/1.1 200', 'HTTP/1.1 200']),
     'HTTP/1.1 200',
   ]);
