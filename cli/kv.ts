@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addBenchCommand } from './kv/bench.js';
 import { addReplCommand } from './kv/repl.js';
 import { addServeCommand } from './kv/serve.js';
 
@@ -12,4 +13,7 @@ export function addKvCommand(program: Command): void {
 }
 
 /** In the order in which the help shows them. */
-const COMMANDS: readonly ((kv: Command) => void)[] = [addServeCommand, addReplCommand];
+const COMMANDS: readonly ((kv: Command) => void)[] = [
+  ...[addServeCommand, addReplCommand],
+  ...[addBenchCommand],
+];
