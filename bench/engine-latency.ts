@@ -44,9 +44,7 @@ async function load(engine: Engine): Promise<void> {
   const order = shuffled(entries, 'latency');
   for (let at = 0; at < entries; at += 1_000) {
     const some = [...order.subarray(at, at + 1_000)];
-    await engine.write(
-      some.map((index) => ({ kind: 'put', key: presentKey(index), value: valueOf(index) })),
-    );
+    await engine.write(some.map((index) => ({ kind: 'put', key: presentKey(index), value: valueOf(index) })));
   }
   await engine.settled();
   console.error(`loaded ${entries} entries`);

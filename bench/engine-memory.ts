@@ -24,7 +24,10 @@ const SAMPLE_MS = 50;
 const MEGABYTE = 1e6;
 const WORKER = join(import.meta.dirname, 'engine/memory-worker.js');
 
-const { entries } = benchCommand('engine-memory', 'Measures the memory of our engine and the time to open it.')
+const { entries } = benchCommand(
+  'engine-memory',
+  'Measures the memory of our engine and the time to open it.',
+)
   .option('--entries <n>', 'entries to load', wholeNumber(1_000, 100_000_000), ENTRIES)
   .parse()
   .opts<{ entries: number }>();
@@ -89,7 +92,8 @@ async function runChild(
   }
   sampling.abort();
   const [ended] = await Promise.all([child, watching]);
-  if (ended.signal !== signal) throw new Error(`Expected the child to work until it was killed, got: ${ended.message}`);
+  if (ended.signal !== signal)
+    throw new Error(`Expected the child to work until it was killed, got: ${ended.message}`);
   return { messages, samples, residentBytesMax };
 }
 

@@ -1,11 +1,10 @@
 import { formatRatio } from './table.js';
-import { ROWS } from './rows.js';
 import { STORE_NAMES, type StoreName } from './store.js';
 import type { RowSummary, Summary } from './summary.js';
 
 /**
  * The ratios as one SVG: a bar for each row and peer on a logarithmic scale around 1, to the right where our engine
- * is the quicker one. A tick on a bar of classic-level marks the aim. No script, no font but the reader's own.
+ * is the quicker one. A red mark is the aim against classic-level. No script, no font but the reader's own.
  */
 export function drawRatios(summary: Summary, caption: string): string {
   const rows = summary.rows.filter(({ ratios }) => Object.keys(ratios).length > 0);
@@ -24,7 +23,8 @@ export function drawRatios(summary: Summary, caption: string): string {
 }
 
 const WIDTH = 860;
-const LEFT = 240;
+/** Where the scale begins; the titles of the rows end before it. */
+const LEFT = 230;
 const RIGHT = WIDTH - 60;
 const TOP = 68;
 const ROW_HEIGHT = 46;
@@ -37,13 +37,17 @@ const COLOURS: Readonly<Partial<Record<StoreName, string>>> = {
   lmdb: '#8250df',
   sqlite: '#bf8700',
 };
+const AIM_COLOUR = '#cf222e';
 const PEERS = STORE_NAMES.filter((name) => name !== 'ninelives');
 
 function legend(): readonly string[] {
-  return PEERS.map((peer, index) => {
+  const peers = PEERS.map((peer, index) => {
     const x = LEFT + index * 130;
     return `<rect x="${x}" y="38" width="12" height="12" fill="${COLOURS[peer]}"/><text x="${x + 18}" y="48">× ${peer}</text>`;
   });
+  const x = LEFT + PEERS.length * 130;
+  const aim = `<line x1="${x}" y1="36" x2="${x}" y2="52" stroke="${AIM_COLOUR}" stroke-width="2"/><text x="${x + 8}" y="48">aim × classic-level</text>`;
+  return [...peers, aim];
 }
 
 function scale(bottom: number): readonly string[] {
@@ -55,7 +59,6 @@ function scale(bottom: number): readonly string[] {
 }
 
 function bars({ row, ratios }: RowSummary, top: number): readonly string[] {
-  const title = ROWS.find(({ id }) => id === row.id)?.title ?? row.id;
   const drawn = PEERS.flatMap((peer, index) => {
     const ratio = ratios[peer];
     if (ratio === undefined) return [];
@@ -69,7 +72,7 @@ function bars({ row, ratios }: RowSummary, top: number): readonly string[] {
   });
   const aim = row.target === undefined ? [] : [aimMark(row.target, top)];
   return [
-    `<text x="${LEFT - 76}" y="${top + 22}" text-anchor="end">${escaped(title)}</text>`,
+    `<text x="${LEFT - 14}" y="${top + 22}" text-anchor="end">${escaped(row.title)}</text>`,
     ...drawn,
     ...aim,
   ];
@@ -77,13 +80,13 @@ function bars({ row, ratios }: RowSummary, top: number): readonly string[] {
 
 function aimMark(target: number, top: number): string {
   const x = place(target);
-  return `<line x1="${x}" y1="${top - 3}" x2="${x}" y2="${top + BAR_HEIGHT + 3}" stroke="#cf222e" stroke-width="2"><title>the aim: ${target}</title></line>`;
+  return `<line x1="${x}" y1="${top - 3}" x2="${x}" y2="${top + BAR_HEIGHT + 3}" stroke="${AIM_COLOUR}" stroke-width="2"><title>the aim: ${target}</title></line>`;
 }
 
 function place(ratio: number): number {
   const bounded = Math.min(RATIO_MAX, Math.max(RATIO_MIN, ratio));
   const share = Math.log(bounded / RATIO_MIN) / Math.log(RATIO_MAX / RATIO_MIN);
-  return Math.round(LEFT - 60 + share * (RIGHT - LEFT + 60));
+  return Math.round(LEFT + share * (RIGHT - LEFT));
 }
 
 function escaped(text: string): string {

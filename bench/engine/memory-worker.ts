@@ -16,10 +16,7 @@ const CHECKED = 1_000;
 
 const [task, directory = '.', entries, options = '{}'] = process.argv.slice(2);
 const startMs = performance.now();
-const engine = await Engine.open(
-  nodeEnvironment(directory),
-  JSON.parse(options) as Partial<EngineOptions>,
-);
+const engine = await Engine.open(nodeEnvironment(directory), JSON.parse(options) as Partial<EngineOptions>);
 const openedMs = performance.now() - startMs;
 if (task === 'load') await load(Number(entries));
 else say({ kind: 'opened', milliseconds: openedMs, found: await countSome(Number(entries)) });
@@ -54,7 +51,10 @@ async function countSome(count: number): Promise<number> {
   for (let entry = 0; entry < count; entry += step) {
     const value = await engine.get(presentKey(entry));
     if (value !== undefined && valueOf(entry).equals(value)) found++;
-    else throw new Error(`Expected entry ${entry} with its value, got ${value === undefined ? 'none' : 'another'}.`);
+    else
+      throw new Error(
+        `Expected entry ${entry} with its value, got ${value === undefined ? 'none' : 'another'}.`,
+      );
   }
   return found;
 }

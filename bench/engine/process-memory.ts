@@ -16,6 +16,7 @@ export interface ProcessMemory {
 
 function kibibytes(status: string, name: string): number {
   const found = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
-  if (found === undefined) throw new Error(`Expected ${name} in the status of a process, as Linux writes it.`);
+  if (found === undefined)
+    throw new Error(`Expected ${name} in the status of a process, as Linux writes it.`);
   return Number(found) * 1024;
 }

@@ -32,11 +32,7 @@ export async function measureReads(
 }
 
 /** Gets each key and waits for it; all of them must be there, or none. Returns gets a second. */
-export async function getOneByOne(
-  store: Store,
-  keys: readonly Buffer[],
-  expected: boolean,
-): Promise<number> {
+export async function getOneByOne(store: Store, keys: readonly Buffer[], expected: boolean): Promise<number> {
   let found = 0;
   const startMs = startTimer();
   for (const key of keys) {

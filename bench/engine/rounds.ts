@@ -50,19 +50,15 @@ export interface Measured {
   readonly unavailable: ReadonlyMap<StoreName, string>;
 }
 
-async function runChild(
-  plan: Plan,
-  store: StoreName,
-  take: (message: WorkerMessage) => void,
-): Promise<void> {
+async function runChild(plan: Plan, store: StoreName, take: (message: WorkerMessage) => void): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'ninelives-bench-'));
   const worker = join(import.meta.dirname, 'worker.js');
   try {
-    const child = execa(
-      process.execPath,
-      ['--expose-gc', worker, store, String(plan.entries), directory],
-      { stdin: 'ignore', stderr: 'inherit', buffer: false },
-    );
+    const child = execa(process.execPath, ['--expose-gc', worker, store, String(plan.entries), directory], {
+      stdin: 'ignore',
+      stderr: 'inherit',
+      buffer: false,
+    });
     for await (const line of child.iterable()) take(JSON.parse(line) as WorkerMessage);
     await child;
   } finally {

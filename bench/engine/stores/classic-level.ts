@@ -33,9 +33,7 @@ export async function open(directory: string, durability: Durability): Promise<S
   await database.open();
   const sync = durability === 'always';
   return {
-    put: sync
-      ? (key, value) => database.put(key, value, { sync })
-      : (key, value) => database.put(key, value),
+    put: sync ? (key, value) => database.put(key, value, { sync }) : (key, value) => database.put(key, value),
     putBatch: (keys, values) =>
       database.batch(
         keys.map((key, index) => ({ type: 'put', key, value: values[index] as Buffer })),
