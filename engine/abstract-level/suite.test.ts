@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { NinelivesLevel } from './level.js';
+import { TapeAdapter } from './tape-test-adapter.js';
+
+/** The official suite of abstract-level, whole: on the database, and once more on a sublevel of it. */
+const suite = createRequire(import.meta.url)('abstract-level/test') as (options: {
+  readonly test: TapeAdapter['test'];
+  readonly factory: (options?: object) => NinelivesLevel;
+}) => void;
+
+const place = mkdtempSync(join(tmpdir(), 'ninelives-suite-'));
+const databases: NinelivesLevel[] = [];
+const adapter = new TapeAdapter();
+
+suite({
+  test: adapter.test,
+  factory(options) {
+    const database = new NinelivesLevel(join(place, String(databases.length)), options);
+    databases.push(database);
+    return database;
+  },
+});
+
+test('no part of the suite is left out', () => {
+  expect(adapter.count).toBe(0);
+});
+
+afterAll(async () => {
+  await Promise.all(databases.map((database) => database.close()));
+  rmSync(place, { recursive: true, force: true });
+});
