@@ -22,7 +22,7 @@ import type {
 } from './options.js';
 import { PairReader } from './pair-reader.js';
 import { LevelSnapshot, readAt } from './snapshot.js';
-import { engineWrite, writeOptions } from './writes.js';
+import { engineWrite, toEngineValue, writeOptions } from './writes.js';
 
 /**
  * The engine as an abstract-level database: a drop-in for classic-level, and so for `level` in Node.js. abstract-level
@@ -118,11 +118,19 @@ export class NinelivesLevel<KDefault = string, VDefault = string> extends Abstra
   }
 
   protected async _put(key: Buffer, value: Buffer, options: SyncOption): Promise<void> {
-    await this.#write([engineWrite({ type: 'put', key, value })], options);
+    try {
+      await this.#opened.put(toEngineKey(key), toEngineValue(value), writeOptions(options));
+    } catch (error) {
+      throw levelErrorOf(error);
+    }
   }
 
   protected async _del(key: Buffer, options: SyncOption): Promise<void> {
-    await this.#write([engineWrite({ type: 'del', key })], options);
+    try {
+      await this.#opened.delete(toEngineKey(key), writeOptions(options));
+    } catch (error) {
+      throw levelErrorOf(error);
+    }
   }
 
   protected async _batch(operations: readonly BatchOperation[], options: SyncOption): Promise<void> {

@@ -10,8 +10,9 @@ export class LevelSnapshot extends AbstractSnapshot {
 
   /** `options` come from abstract-level and name the owner, which its types do not say. */
   constructor(engine: Engine, options: object) {
+    const view = engine.snapshot();
     super(...([options] as unknown as []));
-    this.view = engine.snapshot();
+    this.view = view;
   }
 
   protected async _close(): Promise<void> {

@@ -35,8 +35,8 @@ export class TapeAdapter {
 
 const TEST_LIMIT_MS = 20_000;
 
-/** One test, and the assertions in it. */
-class TapeTest {
+/** One test, and the assertions in it; `late` is told of what comes after its end. */
+export class TapeTest {
   readonly #failures: string[] = [];
   readonly #late: (what: string) => void;
   #count = 0;

@@ -10,7 +10,7 @@ import type { BatchOperation, SyncOption } from './options.js';
 export function engineWrite(operation: BatchOperation): BatchWrite {
   const key = toEngineKey(operation.key);
   return operation.type === 'put'
-    ? { kind: 'put', key, value: checkedValue(operation.value) }
+    ? { kind: 'put', key, value: toEngineValue(operation.value) }
     : { kind: 'delete', key };
 }
 
@@ -19,7 +19,8 @@ export function writeOptions({ sync }: SyncOption): { readonly sync?: boolean } 
   return sync === undefined ? {} : { sync };
 }
 
-function checkedValue(value: Buffer): Uint8Array {
+/** The value, if the engine takes one that long. LEVEL_INVALID_VALUE. */
+export function toEngineValue(value: Buffer): Uint8Array {
   if (value.length <= VALUE_BYTES_MAX) return value;
   throw new LevelError(
     'LEVEL_INVALID_VALUE',
