@@ -16,12 +16,14 @@ export class ChainedBatch<TDatabase, KDefault, VDefault> extends AbstractChained
   #writes: BatchWrite[] = [];
 
   /** `commit` writes all of it or nothing. */
-  constructor(
-    db: TDatabase,
-    commit: (writes: readonly BatchWrite[], options: SyncOption) => Promise<void>,
-  ) {
+  constructor(db: TDatabase, commit: (writes: readonly BatchWrite[], options: SyncOption) => Promise<void>) {
     super(db);
     this.#commit = commit;
+  }
+
+  /** Writes all of the batch or nothing, and closes it. */
+  override write(options?: ChainedBatchWriteOptions): Promise<void> {
+    return super.write(options as object);
   }
 
   protected _put(key: Buffer, value: Buffer): void {
@@ -43,12 +45,6 @@ export class ChainedBatch<TDatabase, KDefault, VDefault> extends AbstractChained
   protected async _close(): Promise<void> {
     this.#writes = [];
   }
-}
-
-/** The option `sync`, which abstract-level does not know. */
-export interface ChainedBatch<TDatabase, KDefault, VDefault> {
-  write(): Promise<void>;
-  write(options: ChainedBatchWriteOptions): Promise<void>;
 }
 
 export interface ChainedBatchWriteOptions extends AbstractChainedBatchWriteOptions, SyncOption {}

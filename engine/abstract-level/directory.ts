@@ -114,5 +114,7 @@ function checkExistence(vfs: Vfs, location: string, { createIfMissing, errorIfEx
 }
 
 function isDatabase(vfs: Vfs): boolean {
-  return vfs.list('', 'open/list').includes('wal') && listDatabase(vfs).some(({ kind }) => kind === 'manifest');
+  return (
+    vfs.list('', 'open/list').includes('wal') && listDatabase(vfs).some(({ kind }) => kind === 'manifest')
+  );
 }

@@ -63,7 +63,12 @@ test('a range holds the same keys for the engine, bounds longer than any key inc
 });
 
 test('of gte and gt the first counts, and of lte and lt, even if it is the wider one', () => {
-  const range: Range = { gte: Buffer.from('b'), gt: Buffer.from('c'), lte: Buffer.from('y'), lt: Buffer.from('x') };
+  const range: Range = {
+    gte: Buffer.from('b'),
+    gt: Buffer.from('c'),
+    lte: Buffer.from('y'),
+    lt: Buffer.from('x'),
+  };
   expect(['a', 'b', 'y', 'z'].map((key) => isOutside(Buffer.from(key), range))).toEqual([
     true,
     false,

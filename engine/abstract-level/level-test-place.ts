@@ -14,7 +14,8 @@ export class Place {
     afterEach(async () => {
       // What is broken on purpose may fail to close.
       await Promise.allSettled(this.#databases.splice(0).map((database) => database.close()));
-      for (const directory of this.#directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+      for (const directory of this.#directories.splice(0))
+        rmSync(directory, { recursive: true, force: true });
     });
   }
 

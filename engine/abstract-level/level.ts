@@ -29,6 +29,8 @@ import { engineWrite, toEngineValue, writeOptions } from './writes.js';
  * has the public methods; here are the private ones that it calls, with keys and values as Buffers. docs/abstract-level.md
  * says what is not supported, and why.
  */
+// The interface of the same name below declares only what the class inherits, so nothing is left unset.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 export class NinelivesLevel<KDefault = string, VDefault = string> extends AbstractLevel<
   Buffer,
   KDefault,

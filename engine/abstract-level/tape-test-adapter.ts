@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 
 /**
  * The `test` function that the suite of abstract-level wants, which is tape's, on top of vitest: every test of tape
@@ -12,21 +12,19 @@ import { afterAll, expect, test } from 'vitest';
  * - when its promise is settled, if it gives one; a plan must be met exactly by then;
  * - or else when its plan is met, or `end` is called; a test that does neither runs into its time limit.
  *
- * An assertion after the end of its test cannot be laid at that test's door any more, and fails the whole file.
+ * An assertion after the end of its test cannot be laid at that test's door any more; whoever registers the tests looks
+ * at `late` after them.
  */
 export class TapeAdapter {
   /** Tests so far. */
   count = 0;
-  readonly #late: string[] = [];
-
-  constructor() {
-    afterAll(() => expect(this.#late, 'assertions after the end of their test').toEqual([]));
-  }
+  /** What came after the end of its test, each as `test: what`. */
+  readonly late: string[] = [];
 
   readonly test = (name: string, run: (assertions: TapeTest) => unknown): void => {
     this.count++;
     test(name, { timeout: TEST_LIMIT_MS }, async () => {
-      const assertions = new TapeTest((what) => this.#late.push(`${name}: ${what}`));
+      const assertions = new TapeTest((what) => this.late.push(`${name}: ${what}`));
       const failures = await assertions.outcomeOf(run);
       expect(failures, `${name}: ${failures.length} failures`).toEqual([]);
     });
@@ -79,7 +77,11 @@ export class TapeTest {
   }
 
   is(actual: unknown, expected: unknown, message?: string): void {
-    this.#assert(Object.is(actual, expected), message, () => `expected ${shown(expected)}, got ${shown(actual)}`);
+    this.#assert(
+      Object.is(actual, expected),
+      message,
+      () => `expected ${shown(expected)}, got ${shown(actual)}`,
+    );
   }
 
   isNot(actual: unknown, unexpected: unknown, message?: string): void {
