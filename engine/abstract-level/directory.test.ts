@@ -74,6 +74,22 @@ test('destroy leaves what is not of the database, and finishes what was interrup
   expect(readdirSync(location)).toEqual(['notes.txt']);
 });
 
+test('what a destroy that failed half-way has left is not opened as a smaller database', async () => {
+  const location = place.path();
+  const database = place.database(location);
+  await database.put('a', '1');
+  await database.close();
+  // No file can be removed under this name, and it comes after the others.
+  const obstacle = join(location, 'l0', '999999.sst');
+  mkdirSync(join(obstacle, 'x'), { recursive: true });
+  expect((await rejectionOf(NinelivesLevel.destroy(location))).code).toBe('LEVEL_IO_ERROR');
+  expect(readdirSync(location).filter((name) => name.startsWith('MANIFEST'))).toEqual([]);
+  expect((await rejectionOf(database.open())).cause).toMatchObject({ code: 'LEVEL_CORRUPTION' });
+  rmSync(obstacle, { recursive: true });
+  await NinelivesLevel.destroy(location);
+  expect(existsSync(location)).toBe(false);
+});
+
 test('destroy touches no directory of LevelDB, which has a MANIFEST and a LOCK, too', async () => {
   const location = place.path();
   mkdirSync(location);

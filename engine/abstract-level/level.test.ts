@@ -153,10 +153,7 @@ test('compactRange takes away what was deleted, and waits for the opening', asyn
   await database.close();
   void database.open();
   await database.compactRange('000', '999');
-  // Files that nobody needs any more are gone for certain after an opening.
-  await database.close();
-  await database.open();
-  await database.close();
+  await emptied(database);
   expect(tableBytes(location)).toBeLessThan(20_000);
   expect((await rejectionOf(database.compactRange('000', '999'))).code).toBe('LEVEL_DATABASE_NOT_OPEN');
 });
@@ -168,6 +165,24 @@ test('a snapshot of another implementation is refused, and never read as the new
   expect(await rejectionOf(database.get('a', { snapshot: foreign }))).toBeInstanceOf(TypeError);
   const ofOther = other.snapshot();
   expect((await rejectionOf(database.get('a', { snapshot: ofOther }))).code).toBe('ENGINE_INVALID_ARGUMENT');
+});
+
+test.each<[string, (database: NinelivesLevel) => { close(): Promise<void> }]>([
+  ['a snapshot', (database) => database.snapshot()],
+  ['an iterator', (database) => database.iterator()],
+])('what only %s could see is kept until it is closed, and not longer', async (_name, look) => {
+  const location = place.path();
+  const database = place.database(location);
+  await database.put('a', 'x'.repeat(100_000));
+  const looking = look(database);
+  await database.put('a', 'new');
+  await database.compactRange('a', 'b');
+  expect(tableBytes(location)).toBeGreaterThan(100_000);
+  await looking.close();
+  await database.put('a', 'newer');
+  await database.compactRange('a', 'b');
+  await emptied(database);
+  expect(tableBytes(location)).toBeLessThan(10_000);
 });
 
 /** What an iterator gives, from its documentation: of `gte` and `gt` the first counts; a seek stays in the range. */
@@ -185,6 +200,13 @@ function entriesOf(
   return entries
     .filter(([key]) => target === undefined || key.compare(target) * (options.reverse === true ? -1 : 1) >= 0)
     .slice(0, options.limit);
+}
+
+/** Closes the database when no file is left that nobody needs; they go in the background, or at the next opening. */
+async function emptied(database: NinelivesLevel): Promise<void> {
+  await database.close();
+  await database.open();
+  await database.close();
 }
 
 function tableBytes(location: string): number {
