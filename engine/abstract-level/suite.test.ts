@@ -7,7 +7,8 @@ import { NinelivesLevel } from './level.js';
 import { TapeAdapter } from './tape-test-adapter.js';
 
 /** The official suite of abstract-level, whole: on the database, and once more on a sublevel of it. */
-const suite = createRequire(import.meta.url)('abstract-level/test') as (options: {
+const require = createRequire(import.meta.url);
+const suite = require('abstract-level/test') as (options: {
   readonly test: TapeAdapter['test'];
   readonly factory: (options?: object) => NinelivesLevel;
 }) => void;
@@ -28,13 +29,21 @@ suite({
 });
 
 /**
- * What the manifest does not declare the suite does not register. A number that changes with a release of the suite, or
- * with the manifest, is to be looked at.
+ * What the manifest does not declare the suite does not register. Numbers that change with a release of the suite, or
+ * with the manifest, are to be looked at.
  */
-test('no part of the suite is left out but that on getSync', () => {
+test('no part of the suite is left out but that on getSync, and all of it made its assertions', () => {
   expect(adapter.count).toBe(1479);
-  const page = readFileSync(join(import.meta.dirname, '../../docs/abstract-level.md'), 'utf8');
-  expect(page).toContain(`${adapter.count.toLocaleString('en')} tests`);
+  expect(adapter.ended).toBe(adapter.count);
+  expect(adapter.assertions).toBe(4706);
+});
+
+test.each(['README.md', 'docs/abstract-level.md'])('%s has these numbers', (path) => {
+  const page = readFileSync(join(import.meta.dirname, '../..', path), 'utf8').replace(/\s+/g, ' ');
+  const { version } = require('abstract-level/package.json') as { readonly version: string };
+  const [tests, assertions] = [adapter.count, adapter.assertions].map((count) => count.toLocaleString('en'));
+  expect(page).toContain(`abstract-level ${version}`);
+  expect(page).toContain(`${tests} tests with ${assertions} assertions`);
 });
 
 test('no assertion came after the end of its test', () => {

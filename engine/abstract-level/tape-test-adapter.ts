@@ -16,8 +16,11 @@ import { expect, test } from 'vitest';
  * at `late` after them.
  */
 export class TapeAdapter {
-  /** Tests so far. */
+  /** Tests that were registered. */
   count = 0;
+  /** Tests that came to their end, and the assertions in them. */
+  ended = 0;
+  assertions = 0;
   /** What came after the end of its test, each as `test: what`. */
   readonly late: string[] = [];
 
@@ -26,6 +29,8 @@ export class TapeAdapter {
     test(name, { timeout: TEST_LIMIT_MS }, async () => {
       const assertions = new TapeTest((what) => this.late.push(`${name}: ${what}`));
       const failures = await assertions.outcomeOf(run);
+      this.ended++;
+      this.assertions += assertions.count;
       expect(failures, `${name}: ${failures.length} failures`).toEqual([]);
     });
   };
@@ -45,6 +50,11 @@ export class TapeTest {
 
   constructor(late: (what: string) => void) {
     this.#late = late;
+  }
+
+  /** Assertions so far. */
+  get count(): number {
+    return this.#count;
   }
 
   /** What has failed, once the test has come to its end. */
