@@ -29,6 +29,14 @@ export function fromEngineKey(stored: Uint8Array): Buffer {
   return asBuffer(isZeros(stored) ? stored.subarray(1) : stored);
 }
 
+/** The least key of the engine above `stored`; for one of the longest keys, above which no bound is so near, itself. */
+export function afterEngineKey(stored: Uint8Array): Uint8Array {
+  if (stored.length === KEY_BYTES_MAX) return stored;
+  const after = new Uint8Array(stored.length + 1);
+  after.set(stored);
+  return after;
+}
+
 /** A view of the same bytes. */
 export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -198,11 +198,11 @@ test.each<[string, (database: NinelivesLevel) => { close(): Promise<void> }]>([
   await database.put('a', 'x'.repeat(100_000));
   const looking = look(database);
   await database.put('a', 'new');
-  await database.compactRange('a', 'b');
+  await database.compactRange('a', 'a');
   expect(tableBytes(location)).toBeGreaterThan(100_000);
   await looking.close();
   await database.put('a', 'newer');
-  await database.compactRange('a', 'b');
+  await database.compactRange('a', 'a');
   await emptied(database);
   expect(tableBytes(location)).toBeLessThan(10_000);
 });

@@ -5,7 +5,7 @@ import { clearRange } from './clear.js';
 import { destroyDatabase, environmentOf, type Existence } from './directory.js';
 import { LevelError, levelErrorOf, withLevelErrors } from './errors.js';
 import { EntryIterator, KeyIterator, ValueIterator } from './iterators.js';
-import { asBuffer, toEngineKey } from './keys.js';
+import { afterEngineKey, asBuffer, toEngineKey } from './keys.js';
 import type {
   BatchOperation,
   BatchOptions,
@@ -67,13 +67,16 @@ export class NinelivesLevel<KDefault = string, VDefault = string> extends Abstra
   }
 
   /**
-   * Merges what lies from `start` (included) to `end` (excluded): no overwritten value and no tombstone of that range
-   * stays that nobody needs.
+   * Merges what lies from `start` to `end`, both included as in classic-level: no overwritten value and no tombstone of
+   * that range stays that nobody needs. LEVEL_INVALID_KEY, LEVEL_READONLY, LEVEL_IO_ERROR, LEVEL_CORRUPTION.
    */
   async compactRange<K = KDefault>(start: K, end: K, options: StartEndOptions<K> = {}): Promise<void> {
     if (this.status === 'opening') return await this.deferAsync(() => this.compactRange(start, end, options));
     const encoding = this.keyEncoding(options.keyEncoding as Transcoder.MixedEncoding<K, Buffer, K>);
-    const range = { gte: toEngineKey(encoding.encode(start)), lt: toEngineKey(encoding.encode(end)) };
+    const range = {
+      gte: toEngineKey(encoding.encode(start)),
+      lt: afterEngineKey(toEngineKey(encoding.encode(end))),
+    };
     await withLevelErrors(() => this.#opened.compact(range));
   }
 

@@ -47,6 +47,20 @@ test('all methods of an iterator read on where the last one stopped, within the 
   expect(read).toEqual(KEYS.slice(10, 210));
 });
 
+test.each<[string, (database: NinelivesLevel) => ReturnType<NinelivesLevel['keys']>]>([
+  ['forwards', (database) => database.keys({ limit: 5 })],
+  ['in reverse', (database) => database.keys({ limit: 5, reverse: true })],
+])('the limit counts what was read before a seek, too, %s', async (_name, open) => {
+  const database = await filled();
+  const iterator = open(database);
+  await iterator.nextv(3);
+  iterator.seek('2000');
+  expect((await iterator.all()).map(Number)).toEqual([
+    2000,
+    expect.toSatisfy((key) => Math.abs(key - 2000) === 1),
+  ]);
+});
+
 test('a seek forgets what was read ahead, backwards, too', async () => {
   const database = await filled();
   const iterator = database.keys({ gte: '0010', lt: '4000' });
