@@ -79,7 +79,7 @@ describe('commands', () => {
     block.language === 'bash' ? [{ block, output: blocks[index + 1] }] : [],
   );
 
-  test.each(scripts)('$block.page: $block.text', ({ block, output }) => {
+  test.each(scripts)('$block.page: $block.text', { timeout: PAGE_LIMIT_MS }, ({ block, output }) => {
     const printed = runScript(block.text);
     if (output?.language === 'text output') expect(printed).toMatch(patternOf(output.text));
   });
