@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addRunFileCommand } from './kv/run-file.js';
 
 /**
  * `ninelives kv`: the reference engine by itself, as a small database. One command a file in `kv/`; this file only
@@ -10,4 +11,4 @@ export function addKvCommand(program: Command): void {
 }
 
 /** In the order in which the help shows them. */
-const COMMANDS: readonly ((kv: Command) => void)[] = [];
+const COMMANDS: readonly ((kv: Command) => void)[] = [addRunFileCommand];
