@@ -100,6 +100,7 @@ export class KilledServer {
         case 'ended':
           return await this.#died(true);
         case 'finish': {
+          this.#url = undefined;
           const end = await this.#server.stop(this.#options.waits, STOP_LIMIT_MS);
           return end.kind === 'stopped' ? undefined : await this.#died(true);
         }
