@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseValidationFile, type ValidationFile } from '../../engine/index.js';
@@ -25,10 +25,12 @@ export function addRunFileCommand(kv: Command): void {
     .argument('<file>', 'a validation file: PUT, GET, DELETE, SCAN and BARRIER, a line each')
     .option('--url <url>', 'the server, as http://127.0.0.1:8080', httpUrl)
     .option('--directory <dir>', 'start a server for it, on the database in this directory')
+    .addOption(new Option('--durability <level>', 'of that server').choices(['always', 'os', 'interval']))
+    .option('--options <json>', 'options of its engine, such as {"memtableEntriesMax":100}')
     .option('--kills <n>', 'SIGKILL that server this often, spread over the file', wholeNumber(1, 100_000))
     .option('--kill-every <ms>', 'SIGKILL that server at random, about this often', wholeNumber(1, 3_600_000))
     .option('--seed <n>', 'seed of the moments of the kills', wholeNumber(0, 2 ** 32 - 1), 1)
-    .option('--concurrency <n>', 'lines of a block at a time', wholeNumber(1, 1_000), 16)
+    .option('--concurrency <n>', 'lines of a block at a time', wholeNumber(1, 256), 16)
     .option('--retry-limit <ms>', 'how long one line is tried', wholeNumber(1, 3_600_000), 30_000)
     .option('--json', 'print the result as JSON')
     .addHelpText(
@@ -42,6 +44,8 @@ export function addRunFileCommand(kv: Command): void {
 interface Options {
   readonly url?: URL;
   readonly directory?: string;
+  readonly durability?: string;
+  readonly options?: string;
   readonly kills?: number;
   readonly killEvery?: number;
   readonly seed: number;
@@ -94,21 +98,23 @@ function httpUrl(text: string): URL {
   throw new InvalidArgumentError('Expected the http URL of a server, as http://127.0.0.1:8080.');
 }
 
-function serverPlace({ url, directory, kills, killEvery, seed }: Options, lines: number): ServerPlace {
+function serverPlace(options: Options, lines: number): ServerPlace {
+  const { url, directory, kills, killEvery, seed } = options;
   if ((url === undefined) === (directory === undefined)) {
     throw new HarnessError(
       'bad-option',
       `Expected --url or --directory, got ${url === undefined ? 'neither' : 'both'}; give the one that says where the server is.`,
     );
   }
-  if (url !== undefined) {
-    if (kills === undefined && killEvery === undefined) return { kind: 'there', url };
+  const ours = OURS_ONLY.filter((name) => options[name] !== undefined);
+  if (url !== undefined && ours.length > 0) {
     throw new HarnessError(
       'bad-option',
-      'Expected no --kills and no --kill-every beside --url: only a server that was started here is killed; give --directory.',
+      `Expected only --directory beside ${flagOf(ours[0])}, got --url: it is for a server that is started here.`,
     );
   }
-  const command = serverCommand(directory ?? '');
+  if (url !== undefined) return { kind: 'there', url };
+  const command = serverCommand(directory ?? '', options);
   const random = stream(seed, 'kv run-file', 'kills');
   return {
     kind: 'own',
@@ -118,20 +124,24 @@ function serverPlace({ url, directory, kills, killEvery, seed }: Options, lines:
   };
 }
 
+const OURS_ONLY = ['kills', 'killEvery', 'durability', 'options'] as const;
+
+/** `killEvery` as it is typed. */
+function flagOf(name = ''): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 function killPlan(kills: number | undefined, everyMs: number | undefined, lines: number): KillPlan {
   if (everyMs !== undefined) return { kind: 'every', everyMs, killsMax: kills ?? Infinity };
   return kills === undefined ? { kind: 'none' } : { kind: 'count', kills, lines };
 }
 
-function serverCommand(directory: string): [string, ...string[]] {
+function serverCommand(directory: string, { durability, options }: Options): [string, ...string[]] {
   return [
-    process.execPath,
-    join(PACKAGE_ROOT, 'cli', 'ninelives.mjs'),
-    'kv',
-    'serve',
-    directory,
-    '--port',
-    '0',
+    ...([process.execPath, join(PACKAGE_ROOT, 'cli', 'ninelives.mjs')] as const),
+    ...['kv', 'serve', directory, '--port', '0'],
+    ...(durability === undefined ? [] : ['--durability', durability]),
+    ...(options === undefined ? [] : ['--options', options]),
   ];
 }
 
