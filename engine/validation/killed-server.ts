@@ -44,6 +44,7 @@ export class KilledServer {
   readonly #finishing = new AbortController();
   readonly #abandoned = new AbortController();
   readonly #running: Promise<void>;
+  readonly #firstReady: Promise<unknown>;
   #server: ServerProcess;
   #url: URL | undefined;
   #kills = 0;
@@ -57,7 +58,13 @@ export class KilledServer {
     const drawn = plan.kind === 'count' ? Array.from({ length: plan.kills }, () => below(plan.lines)) : [];
     this.#moments = drawn.sort((left, right) => left - right);
     this.#server = options.start();
+    this.#firstReady = this.#server.ready;
     this.#running = this.#run();
+  }
+
+  /** Resolves when the server listens for the first time, or has ended before it did. */
+  async started(): Promise<void> {
+    await this.#firstReady;
   }
 
   /** Where the server listens; undefined while it is down. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Answer, type WrongAnswer, wrongAnswer } from './answers.js';
 import type { Away } from './retry.js';
 import type { ValidationFile, ValidationLine } from './validation-file.js';
@@ -40,6 +41,8 @@ async function playBlock(
 ): Promise<PlayEnd> {
   const ends: Exclude<PlayEnd, { readonly kind: 'right' }>[] = [];
   const failed = new AbortController();
+  // Every line that is under way listens.
+  setMaxListeners(0, failed.signal);
   const abort = () => failed.abort();
   signal.addEventListener('abort', abort);
   if (signal.aborted) abort();

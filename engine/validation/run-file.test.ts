@@ -126,6 +126,12 @@ test('kills of a server that keeps what it acknowledges change no answer', async
   expect(outcome.retries).toBeGreaterThan(0);
 });
 
+test('without kills nothing is asked twice, not even while the server starts', async () => {
+  const command = testServerCommand(join(directory, 'log'), 'keeps');
+  const outcome = await run(LINES, { server: own(command, { kind: 'none' }) });
+  expect(outcome).toMatchObject({ end: { kind: 'right' }, lines: 200, retries: 0, kills: 0 });
+});
+
 test('kills of a server that forgets are found', async () => {
   const command = testServerCommand(join(directory, 'log'), 'forgets');
   const outcome = await run(LINES, { server: own(command, { kind: 'count', kills: 1, lines: 200 }) });

@@ -80,6 +80,7 @@ export async function runFile(file: ValidationFile, options: RunFileOptions): Pr
   };
   signal.addEventListener('abort', abandon);
   if (signal.aborted) abandon();
+  if (own !== undefined) await untilStarted(own, waits, retryLimitMs, ended.signal);
   const end = await playFile(file, {
     ask: (line, stopped) =>
       askUntilAnswered(
@@ -107,6 +108,18 @@ function startServer(
   onDeath: (death: ServerDeath) => void,
 ): KilledServer | undefined {
   return server.kind === 'own' ? new KilledServer({ ...server, waits, onDeath }) : undefined;
+}
+
+/** Otherwise the lines of the first block would be tried again and again while nothing is there yet. */
+async function untilStarted(
+  own: KilledServer,
+  waits: Waits,
+  limitMs: number,
+  ended: AbortSignal,
+): Promise<void> {
+  const started = new AbortController();
+  void own.started().then(() => started.abort());
+  await waits.wait(limitMs, AbortSignal.any([started.signal, ended]));
 }
 
 function urlOf(server: ServerPlace, own: KilledServer | undefined): () => URL | undefined {
