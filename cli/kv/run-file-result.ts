@@ -56,8 +56,8 @@ function endText({ end, file }: RunResult): string {
     case 'right':
       return '✓ every answer was right';
     case 'wrong': {
-      const { line, request, expected, found } = end.wrong;
-      return `✗ ${file}:${line}: ${request}: expected ${expected}, found ${found}`;
+      const { line, column, request, expected, got } = end.wrong;
+      return `✗ ${file}:${line}:${column}: ${request}: expected ${expected}, got ${got}`;
     }
     case 'died':
       return `✗ the server ended ${deathText(end.death)}`;

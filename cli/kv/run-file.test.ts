@@ -63,7 +63,7 @@ test('a wrong value in the file is named with its line, expected and found', asy
   const [, key = '', value = ''] = lines[wrong]?.split(' ') ?? [];
   lines[wrong] = `GET ${key} planted`;
   const { exitCode, stdout } = await runFile(file(...lines), '--directory', 'db', '--kills', '2');
-  expect(stdout.split('\n')[0]).toBe(`✗ x.txt:${wrong + 1}: GET ${key}: expected planted, found ${value}`);
+  expect(stdout.split('\n')[0]).toBe(`✗ x.txt:${wrong + 1}:${6 + key.length}: GET ${key}: expected planted, got ${value}`);
   expect(exitCode).toBe(1);
 });
 
@@ -79,7 +79,7 @@ test('a server that lies once is found', async () => {
   };
   const { exitCode, stdout } = await runFile(BIG_FILE, '--url', url.href);
   await server.close();
-  expect(stdout).toMatch(/^✗ .*validation-4000\.txt:\d+: GET \w+: expected .*, found "a lie"\n/);
+  expect(stdout).toMatch(/^✗ .*validation-4000\.txt:\d+:\d+: GET \w+: expected .*, got "a lie"\n/);
   expect(exitCode).toBe(1);
 });
 

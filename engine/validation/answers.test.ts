@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
-import { type Answer, wrongAnswer, wrongAnswerText } from './answers.js';
+import { type Answer, type WrongAnswer, wrongAnswer, wrongAnswerText } from './answers.js';
 import { parseValidationFile } from './validation-file.js';
 
-function judge(source: string, answer: Answer): string | undefined {
+function find(source: string, answer: Answer): WrongAnswer | undefined {
   const line = parseValidationFile(source, 'x.txt').blocks[0]?.[0];
   if (line === undefined) throw new RangeError('Expected a line.');
-  const wrong = wrongAnswer(line, answer);
+  return wrongAnswer(line, answer);
+}
+
+function judge(source: string, answer: Answer): string | undefined {
+  const wrong = find(source, answer);
   return wrong === undefined ? undefined : wrongAnswerText(wrong);
 }
 
@@ -45,6 +49,19 @@ test.each<[string, Answer, string]>([
   ['SCAN a z b c', keys('c', 'b'), 'Line 1: SCAN a z must give b as key 1, gave c as key 1.'],
 ])('%s finds %o wrong', (source, answer, text) => {
   expect(judge(source, answer)).toBe(text);
+});
+
+test.each<[string, Answer, number]>([
+  [' PUT a 1', { kind: 'refused', what: 'status 413' }, 2],
+  ['\tDELETE a', value(null), 2],
+  ['GET  a  1 | 2', value('3'), 9],
+  ['SCAN a z  b  c', keys('b'), 14],
+  ['SCAN a z  b  c', keys('d', 'c'), 11],
+  ['SCAN a z  b  c', keys('b', 'c', 'd'), 16],
+  ['SCAN a z', keys('b'), 10],
+  ['SCAN a z b', { kind: 'refused', what: 'status 500' }, 10],
+])('%s and %o: the column is that of the answer that did not come', (source, answer, column) => {
+  expect(find(source, answer)?.column).toBe(column);
 });
 
 test('long words and long lists are shortened', () => {

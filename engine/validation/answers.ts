@@ -19,16 +19,18 @@ export type Answer =
 /** A wrong answer in words; keys and values are shortened. */
 export interface WrongAnswer {
   readonly line: number;
+  /** Where the expected answer stands, from 1; of a put and a delete, which need none, the request. */
+  readonly column: number;
   /** The request: `GET a`. */
   readonly request: string;
   readonly expected: string;
-  readonly found: string;
+  readonly got: string;
 }
 
 /** Undefined if the answer is one that the line accepts. */
 export function wrongAnswer(line: ValidationLine, answer: Answer): WrongAnswer | undefined {
-  const wrong = (found: string, expected = expectedText(line)) => {
-    return { line: line.line, request: requestText(line), expected, found };
+  const wrong = (got: string, expected = expectedText(line), column = line.column) => {
+    return { line: line.line, column, request: requestText(line), expected, got };
   };
   if (answer.kind === 'refused') return wrong(answer.what);
   switch (line.kind) {
@@ -43,7 +45,8 @@ export function wrongAnswer(line: ValidationLine, answer: Answer): WrongAnswer |
       const length = Math.max(line.keys.length, answer.keys.length);
       for (let index = 0; index < length; index += 1) {
         if (line.keys[index] === answer.keys[index]) continue;
-        return wrong(keyText(answer.keys, index), keyText(line.keys, index));
+        const column = line.keyColumns[index] ?? line.keyColumns.at(-1);
+        return wrong(keyText(answer.keys, index), keyText(line.keys, index), column);
       }
       return undefined;
     }
@@ -51,8 +54,8 @@ export function wrongAnswer(line: ValidationLine, answer: Answer): WrongAnswer |
 }
 
 /** `Line 7: GET a must give 1 or NOT_FOUND, gave 2.` */
-export function wrongAnswerText({ line, request, expected, found }: WrongAnswer): string {
-  return `Line ${line}: ${request} must give ${expected}, gave ${found}.`;
+export function wrongAnswerText({ line, request, expected, got }: WrongAnswer): string {
+  return `Line ${line}: ${request} must give ${expected}, gave ${got}.`;
 }
 
 /** The line as it stands in the file, without its answers. */

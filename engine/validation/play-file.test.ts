@@ -80,7 +80,10 @@ test('a wrong answer ends it, and what is under way is aborted', async () => {
     },
     { concurrency: 2 },
   );
-  expect(end).toEqual({ kind: 'wrong', wrong: { line: 2, request: 'GET b', expected: '1', found: '2' } });
+  expect(end).toEqual({
+    kind: 'wrong',
+    wrong: { line: 2, column: 7, request: 'GET b', expected: '1', got: '2' },
+  });
   expect(asked).toEqual([1, 2]);
   expect(aborted).toBe(1);
 });

@@ -9,12 +9,12 @@ test('a file without barriers is one block in order', () => {
     hasBarriers: false,
     blocks: [
       [
-        { kind: 'put', line: 1, key: 'a', value: '1' },
-        { kind: 'get', line: 2, key: 'a', accepted: ['1'] },
-        { kind: 'get', line: 3, key: 'b', accepted: [null] },
-        { kind: 'delete', line: 4, key: 'a' },
-        { kind: 'scan', line: 5, from: 'a', to: 'z', keys: [] },
-        { kind: 'scan', line: 6, from: 'a', to: 'z', keys: ['b', 'c'] },
+        { kind: 'put', line: 1, column: 1, key: 'a', value: '1' },
+        { kind: 'get', line: 2, column: 7, key: 'a', accepted: ['1'] },
+        { kind: 'get', line: 3, column: 7, key: 'b', accepted: [null] },
+        { kind: 'delete', line: 4, column: 1, key: 'a' },
+        { kind: 'scan', line: 5, column: 10, from: 'a', to: 'z', keys: [], keyColumns: [10] },
+        { kind: 'scan', line: 6, column: 10, from: 'a', to: 'z', keys: ['b', 'c'], keyColumns: [10, 12, 14] },
       ],
     ],
   });
@@ -25,10 +25,10 @@ test('barriers part the blocks, and a GET may list several answers', () => {
     hasBarriers: true,
     blocks: [
       [
-        { kind: 'put', line: 1, key: 'a', value: '1' },
-        { kind: 'put', line: 2, key: 'a', value: '2' },
+        { kind: 'put', line: 1, column: 1, key: 'a', value: '1' },
+        { kind: 'put', line: 2, column: 1, key: 'a', value: '2' },
       ],
-      [{ kind: 'get', line: 4, key: 'a', accepted: ['1', '2', null] }],
+      [{ kind: 'get', line: 4, column: 7, key: 'a', accepted: ['1', '2', null] }],
     ],
   });
 });
@@ -36,7 +36,7 @@ test('barriers part the blocks, and a GET may list several answers', () => {
 test('empty lines, comments and white space at the edges are skipped', () => {
   expect(parse('# PUT x', '', '  PUT\ta   1 \r', '\t# end', '')).toEqual({
     hasBarriers: false,
-    blocks: [[{ kind: 'put', line: 3, key: 'a', value: '1' }]],
+    blocks: [[{ kind: 'put', line: 3, column: 3, key: 'a', value: '1' }]],
   });
 });
 
@@ -47,7 +47,7 @@ test('barriers with nothing between them make no blocks', () => {
 
 test('words are byte text of their UTF-8', () => {
   expect(parse('PUT é ✓').blocks).toEqual([
-    [{ kind: 'put', line: 1, key: '\u00c3\u00a9', value: '\u00e2\u009c\u0093' }],
+    [{ kind: 'put', line: 1, column: 1, key: '\u00c3\u00a9', value: '\u00e2\u009c\u0093' }],
   ]);
 });
 
@@ -94,7 +94,7 @@ test('bytes are read as UTF-8, and a byte order mark is no part of the first wor
 
 test('white space that is neither a space nor a tab is part of a word', () => {
   expect(parse('PUT a\u00a0b 1').blocks).toEqual([
-    [{ kind: 'put', line: 1, key: 'a\u00c2\u00a0b', value: '1' }],
+    [{ kind: 'put', line: 1, column: 1, key: 'a\u00c2\u00a0b', value: '1' }],
   ]);
 });
 

@@ -19,23 +19,27 @@ import { KEY_BYTES_MAX } from '../options.js';
  * The format is that of "Build Your Own Key-Value Storage Engine" (The Coder Cafe); the list after GET is ours.
  */
 export type ValidationLine =
-  | { readonly kind: 'put'; readonly line: number; readonly key: string; readonly value: string }
+  | (LinePlace & { readonly kind: 'put'; readonly key: string; readonly value: string })
   /** `accepted`: any of these answers is right; null is NOT_FOUND. */
-  | {
-      readonly kind: 'get';
-      readonly line: number;
-      readonly key: string;
-      readonly accepted: readonly (string | null)[];
-    }
-  | { readonly kind: 'delete'; readonly line: number; readonly key: string }
-  /** `keys`: what must come, in this order; `from` is included, `to` is not. */
-  | {
+  | (LinePlace & { readonly kind: 'get'; readonly key: string; readonly accepted: readonly (string | null)[] })
+  | (LinePlace & { readonly kind: 'delete'; readonly key: string })
+  /**
+   * `keys`: what must come, in this order; `from` is included, `to` is not. `keyColumns`: where each of them stands,
+   * and at last the place behind them, where one more would.
+   */
+  | (LinePlace & {
       readonly kind: 'scan';
-      readonly line: number;
       readonly from: string;
       readonly to: string;
       readonly keys: readonly string[];
-    };
+      readonly keyColumns: readonly number[];
+    });
+
+/** Both count from 1, `column` in characters: that of the expected answer, or of the request where it needs none. */
+interface LinePlace {
+  readonly line: number;
+  readonly column: number;
+}
 
 export interface ValidationFile {
   /** The lines of a block run in parallel; otherwise there is one block and its lines run in turn. */
@@ -136,24 +140,29 @@ function* linesOf(text: string, file: string): Generator<Place> {
 
 function parseLine(request: Word, rest: readonly Word[], place: Place): ValidationLine {
   const { line } = place;
+  const { column } = request;
   const [first, second, third] = rest;
   switch (request.text) {
     case 'PUT':
       if (first === undefined || second === undefined || third !== undefined)
         throw unexpected('PUT k v', place, third);
-      return { kind: 'put', line, key: parseKey(first, place), value: parseValue(second, place) };
+      return { kind: 'put', line, column, key: parseKey(first, place), value: parseValue(second, place) };
     case 'DELETE':
       if (first === undefined || second !== undefined) throw unexpected('DELETE k', place, second);
-      return { kind: 'delete', line, key: parseKey(first, place) };
+      return { kind: 'delete', line, column, key: parseKey(first, place) };
     case 'GET': {
       if (first === undefined || second === undefined) throw unexpected(GET_FORM, place);
       const accepted = parseAccepted(rest.slice(1), place);
-      return { kind: 'get', line, key: parseKey(first, place), accepted };
+      return { kind: 'get', line, column: second.column, key: parseKey(first, place), accepted };
     }
     case 'SCAN': {
       if (first === undefined || second === undefined) throw unexpected('SCAN from to k1 k2 ...', place);
-      const keys = rest.slice(2).map((word) => parseKey(word, place));
-      return { kind: 'scan', line, from: parseKey(first, place), to: parseKey(second, place), keys };
+      const words = rest.slice(2);
+      const keys = words.map((word) => parseKey(word, place));
+      const last = words.at(-1) ?? second;
+      const keyColumns = [...words.map((word) => word.column), last.column + last.text.length + 1];
+      const range = { from: parseKey(first, place), to: parseKey(second, place) };
+      return { kind: 'scan', line, column: keyColumns[0] ?? column, ...range, keys, keyColumns };
     }
     case 'BARRIER':
       throw unexpected('BARRIER alone on its line', place, first);
