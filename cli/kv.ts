@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { addReplCommand } from './kv/repl.js';
 import { addRunFileCommand } from './kv/run-file.js';
+import { addServeCommand } from './kv/serve.js';
 
 /**
  * `ninelives kv`: the reference engine by itself, as a small database. One command a file in `kv/`; this file only
@@ -11,4 +13,4 @@ export function addKvCommand(program: Command): void {
 }
 
 /** In the order in which the help shows them. */
-const COMMANDS: readonly ((kv: Command) => void)[] = [addRunFileCommand];
+const COMMANDS: readonly ((kv: Command) => void)[] = [addServeCommand, addReplCommand, addRunFileCommand];

@@ -63,7 +63,9 @@ test('a wrong value in the file is named with its line, expected and found', asy
   const [, key = '', value = ''] = lines[wrong]?.split(' ') ?? [];
   lines[wrong] = `GET ${key} planted`;
   const { exitCode, stdout } = await runFile(file(...lines), '--directory', 'db', '--kills', '2');
-  expect(stdout.split('\n')[0]).toBe(`✗ x.txt:${wrong + 1}:${6 + key.length}: GET ${key}: expected planted, got ${value}`);
+  expect(stdout.split('\n')[0]).toBe(
+    `✗ x.txt:${wrong + 1}:${6 + key.length}: GET ${key}: expected planted, got ${value}`,
+  );
   expect(exitCode).toBe(1);
 });
 

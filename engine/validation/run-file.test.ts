@@ -64,7 +64,10 @@ test('a file whose answers are all right is right', async () => {
 test('the first wrong answer is named, and nothing after it is asked', async () => {
   const outcome = await run(['PUT a 1', 'GET a 1', 'GET a 2 | NOT_FOUND', 'PUT b 1']);
   expect(outcome).toMatchObject({
-    end: { kind: 'wrong', wrong: { line: 3, column: 7, request: 'GET a', expected: '2 or NOT_FOUND', got: '1' } },
+    end: {
+      kind: 'wrong',
+      wrong: { line: 3, column: 7, request: 'GET a', expected: '2 or NOT_FOUND', got: '1' },
+    },
     lines: 2,
     answersChecked: 1,
   });

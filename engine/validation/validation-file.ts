@@ -21,7 +21,11 @@ import { KEY_BYTES_MAX } from '../options.js';
 export type ValidationLine =
   | (LinePlace & { readonly kind: 'put'; readonly key: string; readonly value: string })
   /** `accepted`: any of these answers is right; null is NOT_FOUND. */
-  | (LinePlace & { readonly kind: 'get'; readonly key: string; readonly accepted: readonly (string | null)[] })
+  | (LinePlace & {
+      readonly kind: 'get';
+      readonly key: string;
+      readonly accepted: readonly (string | null)[];
+    })
   | (LinePlace & { readonly kind: 'delete'; readonly key: string })
   /**
    * `keys`: what must come, in this order; `from` is included, `to` is not. `keyColumns`: where each of them stands,
