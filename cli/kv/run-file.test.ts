@@ -116,7 +116,7 @@ test('a server that comes later is waited for', async () => {
 });
 
 test.each([
-  ['a bad file', ['bad.txt', '--directory', 'db'], 'bad.txt:2:7: expected PUT k v, got "PUT a 1 2"'],
+  ['a bad file', ['bad.txt', '--directory', 'db'], 'bad.txt:2:9: expected PUT k v, got "PUT a 1 2"'],
   ['no file', ['none.txt', '--directory', 'db'], 'found nothing'],
   ['a directory for a file', ['.', '--directory', 'db'], 'found something else'],
   ['neither a server nor a directory', ['good.txt'], 'Expected --url or --directory, got neither'],
