@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { KilledServer, type KillPlan, type ServerDeath } from './killed-server.js';
 import { type ServerEnd, ServerProcess } from './server-process.js';
-import { programCommand, testServerCommand } from './validation-test-server.js';
+import { programCommand, serveCommand } from './validation-test-server.js';
 import { SYSTEM_WAITS } from './waits.js';
 
 let directory: string;
@@ -23,7 +23,7 @@ afterEach(() => {
 /** Draws the middle of every range, so that no start is struck; `draws` come first. */
 function server(
   plan: KillPlan,
-  { command = testServerCommand(join(directory, 'log'), 'keeps'), draws = [] as number[] } = {},
+  { command = serveCommand(join(directory, 'db')), draws = [] as number[] } = {},
 ): KilledServer {
   return new KilledServer({
     start: () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { KillPlan } from './killed-server.js';
 import { runFile, type RunFileOptions, type ServerPlace } from './run-file.js';
 import { ServerProcess } from './server-process.js';
-import { programCommand, TestServer, testServerCommand } from './validation-test-server.js';
+import { programCommand, serveCommand, TestServer } from './validation-test-server.js';
 import { parseValidationFile } from './validation-file.js';
 import { SYSTEM_WAITS } from './waits.js';
 
@@ -34,9 +34,11 @@ const run = (lines: readonly string[], options: Partial<RunFileOptions> = {}) =>
     ...options,
   });
 
-function own(command: [string, ...string[]], plan: KillPlan): ServerPlace {
-  return { kind: 'own', start: () => new ServerProcess(command), plan, below: (limit) => limit >> 1 };
+function own(command: () => [string, ...string[]], plan: KillPlan): ServerPlace {
+  return { kind: 'own', start: () => new ServerProcess(command()), plan, below: (limit) => limit >> 1 };
 }
+
+const keeping = () => serveCommand(join(directory, 'db'));
 
 /** Puts, each of which is read again in the next block together with a scan of all. */
 const LINES = Array.from({ length: 40 }, (_, index) => [
@@ -123,28 +125,27 @@ test('a server that says nothing is given up', async () => {
 });
 
 test('kills of a server that keeps what it acknowledges change no answer', async () => {
-  const command = testServerCommand(join(directory, 'log'), 'keeps');
-  const outcome = await run(LINES, { server: own(command, { kind: 'count', kills: 6, lines: 200 }) });
+  const outcome = await run(LINES, { server: own(keeping, { kind: 'count', kills: 6, lines: 200 }) });
   expect(outcome).toMatchObject({ end: { kind: 'right' }, lines: 200, answersChecked: 120, kills: 6 });
   expect(outcome.retries).toBeGreaterThan(0);
 });
 
 test('without kills nothing is asked twice, not even while the server starts', async () => {
-  const command = testServerCommand(join(directory, 'log'), 'keeps');
-  const outcome = await run(LINES, { server: own(command, { kind: 'none' }) });
+  const outcome = await run(LINES, { server: own(keeping, { kind: 'none' }) });
   expect(outcome).toMatchObject({ end: { kind: 'right' }, lines: 200, retries: 0, kills: 0 });
 });
 
 test('kills of a server that forgets are found', async () => {
-  const command = testServerCommand(join(directory, 'log'), 'forgets');
-  const outcome = await run(LINES, { server: own(command, { kind: 'count', kills: 1, lines: 200 }) });
+  let lives = 0;
+  const fresh = () => serveCommand(join(directory, `db-${lives++}`));
+  const outcome = await run(LINES, { server: own(fresh, { kind: 'count', kills: 1, lines: 200 }) });
   expect(outcome.end.kind).toBe('wrong');
   expect(outcome.lines).toBeGreaterThan(50);
 });
 
 test('a server that dies by itself ends the run', async () => {
   const script = `console.error('out of luck'); process.exitCode = 5;`;
-  expect(await run(SMALL, { server: own(programCommand(script), { kind: 'none' }) })).toMatchObject({
+  expect(await run(SMALL, { server: own(() => programCommand(script), { kind: 'none' }) })).toMatchObject({
     end: { kind: 'died', death: { end: { kind: 'exit', code: 5, stderr: 'out of luck' }, wasReady: false } },
     lines: 0,
   });
@@ -152,10 +153,9 @@ test('a server that dies by itself ends the run', async () => {
 
 test('an interrupted run ends its server', async () => {
   const controller = new AbortController();
-  const command = testServerCommand(join(directory, 'log'), 'keeps');
   const servers: ServerProcess[] = [];
   const start = () => {
-    const process = new ServerProcess(command);
+    const process = new ServerProcess(keeping());
     servers.push(process);
     return process;
   };
