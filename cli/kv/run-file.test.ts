@@ -2,10 +2,12 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { execa } from 'execa';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { TestServer } from '../../engine/validation/validation-test-server.js';
 import { PACKAGE_ROOT } from '../../harness/targets/target.js';
 import { CommandPlace } from '../cli-test-run.js';
+import { packageWithBufferedWal } from './planted-test-package.js';
 
 let place: CommandPlace;
 beforeEach(() => {
@@ -55,6 +57,33 @@ test('kills by time change no answer either', async () => {
     lines: 3_707,
     kills: 3,
   });
+});
+
+/** Blocks of puts, each followed by one that reads all that was put so far in any order. */
+function growingFile(blocks: number): string {
+  const keys = Array.from({ length: blocks * 20 }, (_, index) => `k${index}`);
+  return file(
+    ...Array.from({ length: blocks }, (_, block) => [
+      ...keys.slice(20 * block, 20 * (block + 1)).map((key) => `PUT ${key} v-${key}`),
+      'BARRIER',
+      ...keys.slice(0, 20 * (block + 1)).map((key) => `GET ${key} v-${key}`),
+      'BARRIER',
+    ]).flat(),
+  );
+}
+
+test('a server that loses acknowledged writes when it is killed is found, and the line is named', async () => {
+  const command = packageWithBufferedWal(join(place.directory, 'planted'));
+  const words = ['kv', 'run-file', growingFile(10), '--durability', 'always', '--directory'];
+  const planted = async (...more: string[]) =>
+    await execa(process.execPath, [command, ...words, ...more], { cwd: place.directory, reject: false });
+
+  const killed = await planted('db', '--kills', '3');
+  expect(killed.stdout).toMatch(/^✗ x\.txt:\d+:\d+: GET (k\d+): expected v-\1, got NOT_FOUND\n/);
+  expect(killed.exitCode).toBe(1);
+  // Nothing but the kills shows it, and it is the planted bug that they show.
+  expect((await planted('db-2')).exitCode).toBe(0);
+  expect((await place.run(...words, 'db-3', '--kills', '3')).exitCode).toBe(0);
 });
 
 test('a wrong value in the file is named with its line, expected and found', async () => {
@@ -153,7 +182,7 @@ test('a database that somebody else has open is wrong use', async () => {
   expect(exitCode).toBe(2);
 });
 
-test('SIGINT ends the client and its server', async () => {
+test('SIGINT ends a client that waits for a server of somebody else', async () => {
   // A server behind which nothing is ever answered, so that the client is surely at work.
   const silent = createServer(() => undefined);
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -165,4 +194,23 @@ test('SIGINT ends the client and its server', async () => {
   await new Promise((resolve) => silent.close(resolve));
   expect(stdout).toMatch(/^\? interrupted\n0 lines run/);
   expect(exitCode).toBe(3);
+});
+
+test.each<[string, (pid: number) => number]>([
+  ['by its process id, as kill(1) does', (pid) => pid],
+  ['with its server, as Ctrl-C in a terminal does', (pid) => -pid],
+])('a client that is interrupted %s leaves no server behind', async (_, target) => {
+  // So many kills that it could not be over yet.
+  const words = ['kv', 'run-file', BIG_FILE, '--directory', 'db', '--kills', '1000'];
+  const running = place.start(...words);
+  const pid = running.pid ?? 0;
+  expect(pid).toBeGreaterThan(0);
+  await vi.waitFor(() => expect(place.files()).toContain('db/wal'), { timeout: 30_000 });
+  process.kill(target(pid), 'SIGINT');
+  const { exitCode, stdout, stderr } = await running;
+  expect(stdout).toMatch(/^\? interrupted\n/);
+  expect(stderr).toContain('SIGINT: ending the server');
+  expect(exitCode).toBe(3);
+  // The client led a group, in which its server was: it is empty.
+  expect(() => process.kill(-pid, 0)).toThrow('ESRCH');
 });

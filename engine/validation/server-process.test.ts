@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
 import { ServerProcess } from './server-process.js';
 import { programCommand } from './validation-test-server.js';
 import { SYSTEM_WAITS } from './waits.js';
@@ -58,6 +60,21 @@ test('a server that does not end on SIGTERM is ended by force', async () => {
   const server = start(`process.on('SIGTERM', () => undefined); console.log('${URL_TEXT}'); ${STAY}`);
   await server.ready;
   expect(await server.stop(SYSTEM_WAITS, 50)).toEqual({ kind: 'stuck' });
+});
+
+test('a server is gone when the process that started it has exited', async () => {
+  // A program that starts one, says which it is, and exits without a word to it.
+  const path = join(import.meta.dirname, '..', '..', 'dist', 'engine', 'validation', 'server-process.js');
+  const script = `
+    const { ServerProcess } = await import(${JSON.stringify(path)});
+    const script = 'console.log("${URL_TEXT}", process.pid); ${STAY}';
+    const server = new ServerProcess([process.execPath, '--eval', script]);
+    const url = await server.ready;
+    console.log(url.href, server.pid);
+    process.exit(3);`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script]);
+  const pid = Number(/ (\d+)$/m.exec(stdout.toString())?.[1]);
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 10_000 });
 });
 
 test('a program that cannot be started ends with the reason', async () => {

@@ -4,7 +4,7 @@ import type { Waits } from './waits.js';
 /**
  * A server as a child process. It says where it listens with a URL somewhere in its standard output, and ends by
  * itself on SIGTERM. Signals go to this very child: Node sends none to a child that has been waited for, so no other
- * process can be hit.
+ * process can be hit. It does not outlive us, however we exit, unless we are killed with SIGKILL.
  */
 export class ServerProcess {
   /** The URL that it listens at; undefined if it ended before it said so. */
@@ -35,11 +35,21 @@ export class ServerProcess {
     stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-TEXT_LENGTH_MAX);
     });
+    const killAtExit = () => this.#child.kill('SIGKILL');
+    process.on('exit', killAtExit);
     this.end = new Promise((resolve) => {
       let failure = '';
       this.#child.once('error', (error) => (failure = error.message));
-      this.#child.once('close', (code, signal) => resolve(this.#endOf(code, signal, failure)));
+      this.#child.once('close', (code, signal) => {
+        process.off('exit', killAtExit);
+        resolve(this.#endOf(code, signal, failure));
+      });
     });
+  }
+
+  /** Its process id; undefined if it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   /** SIGKILL; resolves when it has been waited for, with the cause of its death, which need not be this. */
