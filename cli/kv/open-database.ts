@@ -31,13 +31,13 @@ export interface DatabaseArguments {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-/** Opens the database, hands it out, and closes it. Errors of the engine become a sentence and an exit code. */
+/** Opens the database, hands it out, and closes it. Errors as those of `tellErrors`. */
 export async function withDatabase(
   directory: string,
   { durability, options = {} }: DatabaseArguments,
   use: (engine: Engine, environment: Environment) => Promise<void>,
 ): Promise<void> {
-  try {
+  await tellErrors(async () => {
     const environment = nodeEnvironment(directory);
     const chosen = { ...options, ...(durability === undefined ? {} : { durability }) };
     const engine = await Engine.open(environment, chosen);
@@ -46,6 +46,13 @@ export async function withDatabase(
     } finally {
       await engine.close();
     }
+  });
+}
+
+/** Errors of the engine and the server become a sentence and an exit code; others are thrown on. */
+export async function tellErrors(action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
   } catch (error) {
     const exitCode = databaseExitCode(error);
     if (exitCode === undefined) throw error;

@@ -1,8 +1,14 @@
 import type { Command } from 'commander';
-import { startServer } from '../../engine/http/index.js';
+import { resolveHttpOptions, startServer } from '../../engine/http/index.js';
 import { abortOnSignals } from '../interrupts.js';
 import { wholeNumber } from '../options.js';
-import { addDatabaseArguments, type DatabaseArguments, jsonObject, withDatabase } from './open-database.js';
+import {
+  addDatabaseArguments,
+  type DatabaseArguments,
+  jsonObject,
+  tellErrors,
+  withDatabase,
+} from './open-database.js';
 
 /**
  * `ninelives kv serve DIRECTORY`: a database over HTTP, until SIGTERM or Ctrl-C: then what is in flight is finished, the
@@ -30,13 +36,19 @@ interface ServeArguments extends DatabaseArguments {
 
 async function serve(directory: string, given: ServeArguments): Promise<void> {
   const signal = abortOnSignals((name) => say(`${name}: finishing what is in flight`));
+  // Whoever started the server may have stopped to listen to it; that is no reason to end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const { port, host, allowRemote = false, limits = {} } = given;
-  await withDatabase(directory, given, async (engine, environment) => {
-    const onError = (error: unknown) => say(error instanceof Error ? error.message : String(error));
-    const server = await startServer(engine, environment, { ...limits, port, host, allowRemote, onError });
-    process.stdout.write(`listening on ${server.url}\n`);
-    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
-    await server.close();
+  const onError = (error: unknown) => say(error instanceof Error ? error.message : String(error));
+  await tellErrors(async () => {
+    // Before the database is made: a wrong option is to leave nothing behind.
+    const options = resolveHttpOptions({ ...limits, port, host, allowRemote, onError });
+    await withDatabase(directory, given, async (engine, environment) => {
+      const server = await startServer(engine, environment, options);
+      process.stdout.write(`listening on ${server.url}\n`);
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await server.close();
+    });
   });
 }
 

@@ -18,7 +18,7 @@ export class HeldMemory {
     return this.#bytes;
   }
 
-  /** For one request; `release` must be called at its end. */
+  /** For one request; `release` must be called at its end, and may be called before. */
   share(): Share {
     let held = 0;
     return {
@@ -43,5 +43,6 @@ export class HeldMemory {
 export interface Share {
   /** Throws HTTP_BUSY if that is more than there is room for; nothing is taken then. */
   take(bytes: number): void;
+  /** Gives all of it back; more can be taken afterwards. */
   release(): void;
 }

@@ -11,7 +11,8 @@ import { NDJSON_HEADERS, sendHead } from './send.js';
  *
  * Only an answer that ends as HTTP says (by a chunk of length 0) is complete. If reading fails in the middle, the last
  * line is `{"error": {...}}` and the connection is cut without that end; if it fails before anything was sent, the
- * error is thrown, for an answer of its own.
+ * error is thrown, for an answer of its own. Large values count as memory that the request holds, so many clients that
+ * read slowly get HTTP_BUSY, in one of these two ways, and not the memory of the process.
  */
 export async function answerScan(
   exchange: Exchange,
@@ -19,14 +20,21 @@ export async function answerScan(
   encoding: BytesEncoding,
   pause: () => Promise<void>,
 ): Promise<void> {
-  const { response } = exchange;
+  const { response, share } = exchange;
+  const next = async () => {
+    const piece = await nextPiece(scan, encoding);
+    const large = piece.text.length - 2 * PIECE_LENGTH;
+    if (large > 0) share.take(large);
+    return piece;
+  };
   try {
-    let piece = await nextPiece(scan, encoding);
+    let piece = await next();
     sendHead(exchange, 200, NDJSON_HEADERS);
     while (!piece.last) {
       if (!(await isTaken(exchange, piece.text))) return;
+      share.release();
       await pause();
-      piece = await nextPiece(scan, encoding);
+      piece = await next();
     }
     response.end(piece.text);
   } catch (error) {

@@ -14,7 +14,7 @@ import { type HttpOptions, resolveHttpOptions } from './options.js';
 
 /**
  * Serves an open database over HTTP/1.1, on loopback unless told otherwise. The requests are in `route.ts`, what they
- * do in `carry.ts`, what goes wrong in `failure.ts`; docs/kv-serve.md says it for users. The engine stays the
+ * do in `carry.ts`, what goes wrong in `failure.ts`; docs/kv.md says it for users. The engine stays the
  * caller's: close the server first, then the engine.
  *
  * `environment` is the one that the engine was opened with; its clock bounds `close`. Errors: HTTP_INVALID_OPTION,
@@ -41,6 +41,7 @@ export class HttpServer {
   readonly #connections = new Connections();
   readonly #server: Server;
   #closing: Promise<void> | undefined;
+  #address: AddressInfo | undefined;
 
   /** Not listening yet; use `startServer`. */
   constructor(service: Service) {
@@ -71,20 +72,21 @@ export class HttpServer {
       };
       this.#server.once('error', fail).listen(port, host, () => {
         this.#server.off('error', fail).on('error', this.#service.options.onError);
+        this.#address = this.#server.address() as AddressInfo;
         resolve();
       });
     });
   }
 
-  /** Where it listens. */
+  /** Where it listens, or did before it was closed. */
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#address?.port ?? this.#service.options.port;
   }
 
   /** Such as `http://127.0.0.1:9009`, without a slash at the end. */
   get url(): string {
-    const { address, family, port } = this.#server.address() as AddressInfo;
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+    const address = this.#address?.address ?? this.#service.options.host;
+    return `http://${address.includes(':') ? `[${address}]` : address}:${this.port}`;
   }
 
   /**
