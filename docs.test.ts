@@ -2,6 +2,7 @@
  * The documents are run: commands, code, links, names of files and exit codes of README.md and docs/*.md.
  *
  *     ```sh            each line is a command; `# exits with 1` says how it ends, otherwise with 0
+ *     ```text file x   is there as the file x in the directory of the commands
  *     ```text output   what the commands of the block before print; `…` stands for anything
  *     ```ts            compiles and runs against dist/
  *
@@ -57,6 +58,10 @@ let place: string;
 
 beforeAll(() => {
   place = mkdtempSync(join(tmpdir(), 'ninelives-docs-'));
+  for (const { language, text } of blocks) {
+    const [, name] = /^text file ([\w.-]+)$/.exec(language) ?? [];
+    if (name !== undefined) writeFileSync(join(place, name), text);
+  }
 });
 afterAll(() => {
   rmSync(place, { recursive: true, force: true });

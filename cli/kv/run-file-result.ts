@@ -1,5 +1,6 @@
 import type { RunEnd, RunOutcome } from '../../engine/validation/run-file.js';
 import type { ServerDeath } from '../../engine/validation/killed-server.js';
+import { NOT_STARTED } from '../../engine/validation/server-process.js';
 import { EXIT_UNKNOWN, EXIT_USAGE } from '../exit-code.js';
 
 /** What `kv run-file` prints at its end, as text and as JSON, and its exit code. */
@@ -28,8 +29,8 @@ export function runJson(result: RunResult): string {
 }
 
 /**
- * 0 every answer was right; 1 a wrong answer, or a server that ended by itself or did not open again; 3 one that
- * stayed away, that somebody else killed, or that never began. If it never began because of wrong use, 2 like its own.
+ * 0 every answer was right; 1 a wrong answer, or a server that broke down, did not open again or found damage; 2 one
+ * that never began because of wrong use; 3 one of which nothing is known.
  */
 export function runExitCode(end: RunEnd): number {
   switch (end.kind) {
@@ -45,10 +46,11 @@ export function runExitCode(end: RunEnd): number {
   }
 }
 
+/** `kv serve` ends with 0 only when it is asked to, here by somebody else, and with 3 when its disk fails. */
 function deathExitCode({ end, kills, wasReady }: ServerDeath): number {
-  if (end.kind !== 'exit') return EXIT_UNKNOWN;
-  if (wasReady || kills > 0) return 1;
-  return end.code === EXIT_USAGE ? EXIT_USAGE : EXIT_UNKNOWN;
+  if (end.kind !== 'exit' || [0, EXIT_UNKNOWN, NOT_STARTED].includes(end.code)) return EXIT_UNKNOWN;
+  const hasBegun = wasReady || kills > 0;
+  return end.code === EXIT_USAGE && !hasBegun ? EXIT_USAGE : 1;
 }
 
 function endText({ end, file }: RunResult): string {

@@ -74,7 +74,7 @@ function growingFile(blocks: number): string {
 
 test('a server that loses acknowledged writes when it is killed is found, and the line is named', async () => {
   const command = packageWithBufferedWal(join(place.directory, 'planted'));
-  const words = ['kv', 'run-file', growingFile(10), '--durability', 'always', '--directory'];
+  const words = ['kv', 'run-file', growingFile(6), '--durability', 'always', '--directory'];
   const planted = async (...more: string[]) =>
     await execa(process.execPath, [command, ...words, ...more], { cwd: place.directory, reject: false });
 

@@ -36,7 +36,7 @@ export function addRunFileCommand(kv: Command): void {
     .addHelpText(
       'after',
       '\nExit codes: 0 every answer was right, 1 an answer was wrong or the server broke down, 2 usage or a bad file,\n' +
-        '3 the server stayed away.',
+        '3 unknown: the server stayed away, or the run was interrupted.\nThe format: docs/kv-run-file.md.',
     )
     .action(runFileCommand);
 }

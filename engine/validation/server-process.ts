@@ -79,7 +79,7 @@ export class ServerProcess {
     if (signal === 'SIGKILL' && this.#asked === 'kill') return { kind: 'killed' };
     if (code === 0 && this.#asked === 'stop') return { kind: 'stopped' };
     if (signal !== null) return { kind: 'signal', signal };
-    return { kind: 'exit', code: code ?? -1, stderr: `${failure}${this.#stderr}`.trim() };
+    return { kind: 'exit', code: code ?? NOT_STARTED, stderr: `${failure}${this.#stderr}`.trim() };
   }
 }
 
@@ -92,8 +92,11 @@ export type ServerEnd =
   | { readonly kind: 'stuck' }
   /** By a signal that nobody here sent. */
   | { readonly kind: 'signal'; readonly signal: NodeJS.Signals }
-  /** By itself. `stderr`: the end of what it said. */
+  /** By itself. `code` may be NOT_STARTED. `stderr`: the end of what it said. */
   | { readonly kind: 'exit'; readonly code: number; readonly stderr: string };
+
+/** The exit code of a program that could not be started. */
+export const NOT_STARTED = -1;
 
 const TEXT_LENGTH_MAX = 8_192;
 
