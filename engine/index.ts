@@ -14,7 +14,9 @@ export type { Pair, Scan } from './scan.js';
 export type { Snapshot } from './snapshots.js';
 export type { EngineStats } from './stats.js';
 export type { FileReport } from './machinery.js';
+export { type DatabaseFile, pathOf } from './filenames.js';
 export { nodeEnvironment } from './node-environment.js';
+export { listDatabase } from './recovery/directory.js';
 export { loadHashes } from './table/hashes.js';
 export { type Answer, wrongAnswer, wrongAnswerText } from './validation/answers.js';
 export {
