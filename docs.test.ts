@@ -3,6 +3,7 @@
  *
  *     ```sh            each line is a command; `# exits with 1` says how it ends, otherwise with 0
  *     ```bash          one script, which bash runs; it ends with 0
+ *     ```text file x   is there as the file x in the directory of the commands
  *     ```text output   what the commands of the block before print; `…` stands for anything
  *     ```ts            compiles and runs against dist/
  *
@@ -46,6 +47,8 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 /** For a machine that has much else to do; most commands end within a second. */
 const COMMAND_LIMIT_MS = 150_000;
 const PAGE_LIMIT_MS = 3 * COMMAND_LIMIT_MS;
+/** What a script may need besides Node; .ci/run installs it. */
+const PROGRAMS = ['bash', 'curl'] as const;
 const FENCE = /^```(.*)\n([\s\S]*?)^```$/gm;
 
 interface Block {
@@ -60,6 +63,10 @@ let place: string;
 
 beforeAll(() => {
   place = mkdtempSync(join(tmpdir(), 'ninelives-docs-'));
+  for (const { language, text } of blocks) {
+    const [, name] = /^text file ([\w.-]+)$/.exec(language) ?? [];
+    if (name !== undefined) writeFileSync(join(place, name), text);
+  }
 });
 afterAll(() => {
   rmSync(place, { recursive: true, force: true });
@@ -79,10 +86,18 @@ describe('commands', () => {
     block.language === 'bash' ? [{ block, output: blocks[index + 1] }] : [],
   );
 
-  test.each(scripts)('$block.page: $block.text', { timeout: PAGE_LIMIT_MS }, ({ block, output }) => {
-    const printed = runScript(block.text);
-    if (output?.language === 'text output') expect(printed).toMatch(patternOf(output.text));
-  });
+  test.each(scripts)(
+    '$block.page: $block.text',
+    { timeout: PAGE_LIMIT_MS },
+    ({ block, output }, { skip }) => {
+      const missing = PROGRAMS.filter(
+        (name) => (name === 'bash' || block.text.includes(`${name} `)) && !isInstalled(name),
+      );
+      skip(missing.length > 0, `needs ${missing.join(' and ')}, which this machine has not`);
+      const printed = runScript(block.text);
+      if (output?.language === 'text output') expect(printed).toMatch(patternOf(output.text));
+    },
+  );
 
   test('every command that is not run is still shown', () => {
     const shown = shells.flatMap(({ block }) => commandsOf(block.text).map(({ command }) => command));
@@ -225,6 +240,10 @@ function runScript(text: string): string {
   });
   expect(status, `${text}\n${stdout}\n${stderr}`).toBe(0);
   return stdout;
+}
+
+function isInstalled(program: string): boolean {
+  return spawnSync(program, ['--version']).status === 0;
 }
 
 function patternOf(output: string): RegExp {

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { ValidationFileError } from '../engine/index.js';
 import { HarnessError } from '../harness/index.js';
 import { CaseError } from '../harness/run/case-error.js';
 import { packageVersion } from '../harness/run/environment-record.js';
@@ -6,7 +7,6 @@ import { TraceError } from '../harness/disk/trace-error.js';
 import { FaultError } from '../harness/faults/ending.js';
 import { HistoryError } from '../harness/history/ndjson.js';
 import { PatchError } from '../harness/targets/patch-error.js';
-import { ValidationFileError } from '../harness/workload/validation-file.js';
 import { ReportError } from '../reports/report-error.js';
 import { addDiskCommand } from './disk.js';
 import { EXIT_UNKNOWN, EXIT_USAGE } from './exit-code.js';

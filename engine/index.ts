@@ -18,6 +18,13 @@ export { type DatabaseFile, pathOf } from './filenames.js';
 export { nodeEnvironment } from './node-environment.js';
 export { listDatabase } from './recovery/directory.js';
 export { loadHashes } from './table/hashes.js';
+export { type Answer, wrongAnswer, wrongAnswerText } from './validation/answers.js';
+export {
+  parseValidationFile,
+  type ValidationFile,
+  ValidationFileError,
+  type ValidationLine,
+} from './validation/validation-file.js';
 export { NodeVfs } from './vfs/node-vfs.js';
 export { type ReadLabel, STEP_LABELS, type StepLabel } from './vfs/step.js';
 export type { Vfs, VfsFile, VfsLock } from './vfs/vfs.js';

@@ -1,15 +1,21 @@
 import { shortages } from '../checker/opens.js';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StepLabel } from '../../engine/index.js';
+import {
+  type Answer,
+  parseValidationFile,
+  type StepLabel,
+  type ValidationLine,
+  wrongAnswer,
+  wrongAnswerText,
+} from '../../engine/index.js';
 import type { Violation } from '../checker/verdict.js';
 import { canCut, formatEnding } from '../faults/ending.js';
 import type { HistoryEvent } from '../history/event.js';
 import { type Random, stream } from '../random.js';
 import { PACKAGE_ROOT } from '../targets/target.js';
 import type { CrashCase, Life } from '../workload/case.js';
-import { type Operation, byteText } from '../workload/operation.js';
-import { parseValidationFile, type ValidationLine } from '../workload/validation-file.js';
+import type { Operation, Result } from '../workload/operation.js';
 import type { CasePlace } from './run-case.js';
 import type { LifeOutcome } from './life-notes.js';
 import { runLife } from './run-life.js';
@@ -188,28 +194,15 @@ function judgeAnswers(
     }
     const line = event.kind === 'ok' ? asked[event.index] : undefined;
     if (line === undefined || event.kind !== 'ok') return [];
-    const problem = wrongAnswer(line, event.result);
-    if (problem === undefined) return [];
-    return [{ kind: 'wrong-answer', life, message: problem, operations: [{ life, index: event.index }] }];
+    const wrong = wrongAnswer(line, answerOf(event.result));
+    if (wrong === undefined) return [];
+    const message = wrongAnswerText(wrong);
+    return [{ kind: 'wrong-answer', life, message, operations: [{ life, index: event.index }] }];
   });
 }
 
-function wrongAnswer(line: ValidationLine, result: object): string | undefined {
-  if (line.kind === 'get' && 'value' in result) {
-    const value = result.value as string | null;
-    if (line.accepted.includes(value)) return undefined;
-    const accepted = line.accepted.map(shown).join(' or ');
-    return `Line ${line.line}: GET ${byteText(line.key)} must give ${accepted}, gave ${shown(value)}.`;
-  }
-  if (line.kind === 'scan' && 'pairs' in result) {
-    const keys = (result.pairs as readonly (readonly [string, string])[]).map(([key]) => key);
-    if (keys.length === line.keys.length && keys.every((key, index) => key === line.keys[index]))
-      return undefined;
-    return `Line ${line.line}: SCAN must give ${line.keys.length} keys as listed, gave ${keys.length}: ${keys.slice(0, 5).map(byteText).join(' ')}.`;
-  }
-  return undefined;
-}
-
-function shown(value: string | null): string {
-  return value === null ? 'NOT_FOUND' : byteText(value);
+function answerOf(result: Result): Answer {
+  if ('value' in result) return { kind: 'value', value: result.value };
+  if ('pairs' in result) return { kind: 'keys', keys: result.pairs.map(([key]) => key) };
+  return { kind: 'done' };
 }

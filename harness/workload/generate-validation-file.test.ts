@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseValidationFile, type ValidationLine } from '../../engine/index.js';
 import { stream } from '../random.js';
 import { generateValidationFile } from './generate-validation-file.js';
-import { parseValidationFile, type ValidationLine } from './validation-file.js';
 
 /** Plays a line on a map and tells whether the map gives an expected answer. */
 function holds(line: ValidationLine, database: Map<string, string>): boolean {
