@@ -86,18 +86,14 @@ describe('commands', () => {
     block.language === 'bash' ? [{ block, output: blocks[index + 1] }] : [],
   );
 
-  test.each(scripts)(
-    '$block.page: $block.text',
-    { timeout: PAGE_LIMIT_MS },
-    ({ block, output }, { skip }) => {
-      const missing = PROGRAMS.filter(
-        (name) => (name === 'bash' || block.text.includes(`${name} `)) && !isInstalled(name),
-      );
-      skip(missing.length > 0, `needs ${missing.join(' and ')}, which this machine has not`);
-      const printed = runScript(block.text);
-      if (output?.language === 'text output') expect(printed).toMatch(patternOf(output.text));
-    },
-  );
+  test.for(scripts)('$block.page: $block.text', { timeout: PAGE_LIMIT_MS }, ({ block, output }, { skip }) => {
+    const missing = PROGRAMS.filter(
+      (name) => (name === 'bash' || block.text.includes(`${name} `)) && !isInstalled(name),
+    );
+    skip(missing.length > 0, `needs ${missing.join(' and ')}, which this machine has not`);
+    const printed = runScript(block.text);
+    if (output?.language === 'text output') expect(printed).toMatch(patternOf(output.text));
+  });
 
   test('every command that is not run is still shown', () => {
     const shown = shells.flatMap(({ block }) => commandsOf(block.text).map(({ command }) => command));
