@@ -1,4 +1,8 @@
 import type { Command } from 'commander';
+import { addCheckCommand } from './kv/check.js';
+import { addDumpCommand } from './kv/dump.js';
+import { addInspectCommand } from './kv/inspect.js';
+import { addLoadCommand } from './kv/load.js';
 
 /**
  * `ninelives kv`: the reference engine by itself, as a small database. One command a file in `kv/`; this file only
@@ -10,4 +14,9 @@ export function addKvCommand(program: Command): void {
 }
 
 /** In the order in which the help shows them. */
-const COMMANDS: readonly ((kv: Command) => void)[] = [];
+const COMMANDS: readonly ((kv: Command) => void)[] = [
+  addInspectCommand,
+  addCheckCommand,
+  addDumpCommand,
+  addLoadCommand,
+];
