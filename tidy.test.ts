@@ -31,6 +31,8 @@ const TESTS_OF_FOLDERS: readonly string[] = [
   'docs.test.ts',
   'tidy.test.ts',
   'engine/bytes/bytes.test.ts',
+  'engine/inspect/crash-states.test.ts',
+  'engine/inspect/damage.test.ts',
   'engine/table/damage.test.ts',
   'engine/manifest/format.test.ts',
   'engine/recovery/interrupted.test.ts',

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import { type DatabaseFile, parsePath } from '../filenames.js';
+import type { Vfs } from '../vfs/vfs.js';
 import { InspectError, isPlatformError } from './inspect-error.js';
 import { ReadOnlyVfs } from './read-only-vfs.js';
 
@@ -10,10 +11,10 @@ import { ReadOnlyVfs } from './read-only-vfs.js';
  * neighbours are known; any other is looked at by itself.
  */
 export type Located =
-  | { readonly kind: 'directory'; readonly vfs: ReadOnlyVfs }
+  | { readonly kind: 'directory'; readonly vfs: Vfs }
   | {
       readonly kind: 'file';
-      readonly vfs: ReadOnlyVfs;
+      readonly vfs: Vfs;
       /** In `vfs`. */
       readonly path: string;
       /** What the name says, if it says something. */
@@ -36,7 +37,7 @@ export function locate(given: string): Located {
 }
 
 /** The directory of a database, or 'not-a-database'. */
-export function locateDirectory(given: string): ReadOnlyVfs {
+export function locateDirectory(given: string): Vfs {
   const located = locate(given);
   if (located.kind === 'directory') return located.vfs;
   throw new InspectError('not-a-database', `Expected the directory of a database at ${given}, found a file.`);
