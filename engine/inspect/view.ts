@@ -161,8 +161,14 @@ function open(vfs: Vfs, path: string): HeldFile {
     return { kind: 'open', file: vfs.open(path, label) };
   } catch (error) {
     if (!isPlatformError(error)) throw error;
+    if (error.code === 'EMFILE' || error.code === 'ENFILE') throw tooManyFiles(error);
     return error.code === 'ENOENT'
       ? { kind: 'missing' }
       : { kind: 'unreadable', problem: `cannot be opened: ${error.message}` };
   }
+}
+
+function tooManyFiles(cause: NodeJS.ErrnoException): InspectError {
+  const text = `Expected to have all files of the database open at once, got: ${cause.message}; raise the limit (ulimit -n).`;
+  return new InspectError('unreadable', text, { cause });
 }
