@@ -11,6 +11,7 @@ import { ReportError } from '../reports/report-error.js';
 import { addDiskCommand } from './disk.js';
 import { EXIT_UNKNOWN, EXIT_USAGE } from './exit-code.js';
 import { addGalleryCommand } from './gallery.js';
+import { addKvCommand } from './kv.js';
 import { addListCommand } from './list.js';
 import { addReplayCommand } from './replay.js';
 import { addRunCommand } from './run.js';
@@ -28,7 +29,7 @@ const program = new Command('ninelives')
   .addHelpText('after', '\nExit codes: 0 held, 1 violated, 2 usage, 3 unknown.');
 const COMMANDS = [
   ...[addRunCommand, addGalleryCommand, addReplayCommand],
-  ...[addListCommand, addTraceCommand, addDiskCommand],
+  ...[addListCommand, addTraceCommand, addDiskCommand, addKvCommand],
 ];
 for (const add of COMMANDS) add(program);
 for (const command of withCommandsBelow(program)) {

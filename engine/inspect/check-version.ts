@@ -46,7 +46,7 @@ function tableProblems(table: TableMeta, { nextNumber, flushedSequence }: Versio
     level > LEVEL_MAX && `there is no level ${level}`,
     entries < 1 && 'it has no entry',
     tombstones > entries && `${tombstones} tombstones are more than its ${entries} entries`,
-    (keys < 1 || keys > entries) && `${keys} keys do not fit ${entries} entries`,
+    entries > 0 && (keys < 1 || keys > entries) && `${keys} keys do not fit ${entries} entries`,
     sequenceMin < 1 && 'sequence numbers begin at 1',
     sequenceMin > sequenceMax && `sequence ${sequenceMin} to ${sequenceMax} is no range`,
     sequenceMax > flushedSequence && `sequence ${sequenceMax} is above the flushed one, ${flushedSequence}`,

@@ -41,7 +41,7 @@ export async function makeFiles(end: 'close' | 'crash', actions: readonly Action
   const { environment, files } = makeTestEnvironment();
   const engine = await Engine.open(environment, SMALL);
   const { error } = await runActions(engine, actions);
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw new Error('The workload did not come to its end.', { cause: error });
   await engine.settled();
   const crashed = new Map(files);
   await engine.close();

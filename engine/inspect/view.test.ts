@@ -82,8 +82,8 @@ test.each<[string, readonly string[], RegExp]>([
   const error = expect.objectContaining({
     code: 'not-a-database',
     message: expect.stringMatching(text) as string,
-  });
-  expect(() => openView(vfs)).toThrow(error as Error);
+  }) as Error;
+  expect(() => openView(vfs)).toThrow(error);
 });
 
 test('a root that cannot be listed is unreadable', () => {
