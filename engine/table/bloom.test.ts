@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EngineError } from '../errors.js';
-import { BloomBuilder, bloomBytes, drawSeeds, type BloomFilter } from './bloom.js';
+import {
+  BloomBuilder,
+  bloomBytes,
+  drawSeeds,
+  type BloomFilter,
+  type BloomKind,
+  type BloomSeeds,
+} from './bloom.js';
 import { decodeBloom, encodeBloom } from './bloom-file.js';
 import { loadHashes } from './hashes.js';
 import { arbitraryKey, unlessCorrupt } from './table-test-arbitraries.js';
@@ -10,13 +17,18 @@ const hashes = await loadHashes();
 const NUMBER = 7;
 const decode = (bytes: Uint8Array) => decodeBloom('l0/000007.bloom', bytes, NUMBER, hashes);
 
-function build(keys: readonly Uint8Array[], seeds: readonly [bigint, bigint] = [1n, 2n]): BloomFilter {
+function build(
+  keys: readonly Uint8Array[],
+  bloomKind: BloomKind = 'standard',
+  seeds: BloomSeeds = [1n, 2n],
+): BloomFilter {
   const builder = new BloomBuilder(hashes, seeds);
   for (const key of keys) builder.add(key);
-  return builder.finish(0.01);
+  return builder.finish({ bloomFalsePositiveRate: 0.01, bloomKind });
 }
 
 const arbitrarySeed = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+const arbitraryKind = fc.constantFrom('standard' as const, 'blocked' as const);
 const arbitraryKeys = fc.array(arbitraryKey, { minLength: 1, maxLength: 200 });
 
 test('1,953 keys at 1 % take 2,496 bytes, 39 cache lines', () => {
@@ -29,12 +41,18 @@ test('the size is a whole number of cache lines, and at least one', () => {
 
 test('no key that was added is ever absent, before and after a round trip', () => {
   fc.assert(
-    fc.property(arbitraryKeys, arbitrarySeed, arbitrarySeed, (keys, first, second) => {
-      const filter = build(keys, [first, second]);
-      const stored = decode(encodeBloom(NUMBER, filter));
-      expect(stored.seeds).toEqual([first, second]);
-      for (const key of keys) expect(filter.mayContain(key) && stored.mayContain(key)).toBe(true);
-    }),
+    fc.property(
+      arbitraryKeys,
+      arbitraryKind,
+      arbitrarySeed,
+      arbitrarySeed,
+      (keys, bloomKind, first, second) => {
+        const filter = build(keys, bloomKind, [first, second]);
+        const stored = decode(encodeBloom(NUMBER, filter));
+        expect([stored.kind, stored.seeds]).toEqual([bloomKind, [first, second]]);
+        for (const key of keys) expect(filter.mayContain(key) && stored.mayContain(key)).toBe(true);
+      },
+    ),
   );
 });
 

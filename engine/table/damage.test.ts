@@ -7,10 +7,9 @@ import { EngineError } from '../errors.js';
 import { Peekable } from '../iterator/peekable.js';
 import { encodeBlock } from './block.js';
 import { writeTable } from './builder.js';
-import { BlockCache } from './cache.js';
 import { Table } from './reader.js';
 import { arbitraryEntries, unlessCorrupt } from './table-test-arbitraries.js';
-import { makeTestEnvironment } from './table-test-vfs.js';
+import { makeShared, makeTestEnvironment } from './table-test-vfs.js';
 import { drain, iterate } from '../iterator/iterator-test-entries.js';
 
 /**
@@ -25,7 +24,7 @@ async function makeTable(entries: readonly Entry[]) {
   const meta = await writeTable(environment, 0, 1, new Peekable(iterate(entries)), 'flush');
   const sst = environment.files.get(SST) ?? new Uint8Array(0);
   const bloom = environment.files.get(BLOOM) ?? new Uint8Array(0);
-  const open = () => Table.open(environment, meta, new BlockCache(1_000));
+  const open = () => Table.open(environment, meta, makeShared(environment, 1_000));
   return { ...environment, meta, sst, bloom, open };
 }
 

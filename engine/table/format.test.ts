@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { Entry } from '../entry.js';
 import { Peekable } from '../iterator/peekable.js';
 import { writeTable } from './builder.js';
+import { decodeFooter, decodeProperties, FOOTER_BYTES } from './format.js';
+import { unlessCorrupt } from './table-test-arbitraries.js';
 import { makeTestEnvironment } from './table-test-vfs.js';
 import { iterate } from '../iterator/iterator-test-entries.js';
 
@@ -43,4 +46,19 @@ test('the table in FORMAT.md is what the builder writes', async () => {
 test('the sidecar in FORMAT.md is what the builder writes', async () => {
   const written = await writeExample('l0/000007.bloom');
   expect(await exampleBelow('Bloom sidecar')).toBe(Buffer.from(written).toString('hex'));
+});
+
+test('arbitrary bytes as properties or footer are read or reported as damage', () => {
+  const garbage = fc.oneof(
+    fc.uint8Array({ maxLength: 60 }),
+    fc.uint8Array({ minLength: FOOTER_BYTES, maxLength: FOOTER_BYTES }),
+  );
+  fc.assert(
+    fc.property(garbage, (bytes) => {
+      unlessCorrupt(() => decodeProperties('l0/000007.sst', 315, bytes));
+      const footer = unlessCorrupt(() => decodeFooter('l0/000007.sst', 315 + FOOTER_BYTES, bytes));
+      expect(footer).toBeUndefined();
+    }),
+    { numRuns: 500 },
+  );
 });
