@@ -36,6 +36,8 @@ export const arbitraryOptions: fc.Arbitrary<Partial<EngineOptions>> = fc.record(
   blockBytes: fc.constantFrom(64, 128, 4_096),
   restartInterval: fc.constantFrom(1, 2, 3, 16),
   blockCacheBytes: fc.constantFrom(0, 200, 100_000),
+  compression: fc.constantFrom('none' as const, 'deflate' as const),
+  bloomKind: fc.constantFrom('standard' as const, 'blocked' as const),
 });
 
 /** What `read` gives, or undefined if it reports damage. Any other error is passed on and so fails the test. */
