@@ -56,6 +56,17 @@ test('of 2,000 keys in 4,096 slots most are known: the hash spreads them', () =>
   }
 });
 
+test('keys of one hash are told apart', () => {
+  // Of a long key only the ends are hashed.
+  const [one, other] = [new Uint8Array(100).fill(7), new Uint8Array(100).fill(7)];
+  other[50] = 8;
+  const cache = new NegativeCache(4);
+  cache.remember(one);
+  expect([cache.knows(one), cache.knows(other)]).toEqual([true, false]);
+  cache.forget(other);
+  expect(cache.knows(other)).toBe(false);
+});
+
 test('what is remembered is a copy', () => {
   const cache = new NegativeCache(4);
   const buffer = Buffer.from('cat');

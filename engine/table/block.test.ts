@@ -53,6 +53,29 @@ test('keys that share a prefix are stored without it', () => {
   expect(encodeBlock(entries, 1).length - encodeBlock(entries, 4).length).toBe(3 * (21 + 4));
 });
 
+test('restart points that are no entries, or not in order, are damage to a reader from the end', () => {
+  const entries = ['a', 'b', 'c'].map((key, index) => {
+    return {
+      key: Buffer.from(key),
+      sequence: index + 1,
+      kind: 'tombstone',
+      value: new Uint8Array(0),
+    } as const;
+  });
+  const block = Uint8Array.from(encodeBlock(entries, 1));
+  const [second, third] = [block.length - 12, block.length - 8];
+  const swapped = Uint8Array.from(block);
+  swapped.copyWithin(second, third, third + 4);
+  swapped.set(block.subarray(second, third), third);
+  expect(() => drain(read(swapped).reversed())).toThrow('no entry at restart point');
+  const inside = Uint8Array.from(block);
+  inside[second] = (inside[second] ?? 0) + 1;
+  expect(() => drain(read(inside).reversed())).toThrow('truncated');
+  const first = Uint8Array.from(block);
+  first[second - 4] = 1;
+  expect(() => read(first)).toThrow('not at the first entry');
+});
+
 test('arbitrary bytes are read as entries or reported as damage', () => {
   const restarts = fc.integer({ min: 0, max: 3 });
   fc.assert(

@@ -49,8 +49,8 @@ test('bytes that do not get smaller are not compressed', () => {
 
 test('a stream that grows beyond its length is refused before it is made', () => {
   const bomb = deflateRawSync(new Uint8Array(50_000_000));
-  expect(() => decompress(stored(1_000, bomb))).toThrow('the compressed block');
-  expect(() => decompress(stored(0, bomb))).toThrow('the compressed block');
+  expect(() => decompress(stored(1_000, bomb))).toThrow('larger than 1000 bytes');
+  expect(() => decompress(stored(0, bomb))).toThrow('larger than 1 byte');
 });
 
 test('a length that deflate cannot reach, or that no block has, is refused before anything is allocated', () => {

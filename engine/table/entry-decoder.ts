@@ -46,13 +46,12 @@ export class EntryDecoder {
     this.#position = start;
     this.#end = end;
     this.keyBytes = 0;
-    this.#matched = 0;
   }
 
   /** Moves on to the next entry; false at the end. */
   next(): boolean {
     const start = this.#position;
-    if (start === this.#end) return false;
+    if (start >= this.#end) return false;
     const shared = this.#varint();
     const unshared = this.#varint();
     const type = this.#byte();
@@ -95,7 +94,7 @@ export class EntryDecoder {
   }
 
   #byte(): number {
-    if (this.#position === this.#end) this.#fail(this.#position, 'truncated');
+    if (this.#position >= this.#end) this.#fail(this.#position, 'truncated');
     return this.#bytes[this.#position++] as number;
   }
 

@@ -69,6 +69,21 @@ test('versions of one key are found although they fill several blocks', async ()
   expect(table.find(Buffer.from('k'), 50)).toBeUndefined();
 });
 
+test('a version is found where all of its block are too new, and the next block begins with it', async () => {
+  const entries = Array.from({ length: 50 }, (_, index): Entry => {
+    return {
+      key: Buffer.from('k'),
+      sequence: 200 - 2 * index,
+      kind: 'value',
+      value: Buffer.alloc(30, index),
+    };
+  });
+  const table = (await makeTable(entries, { blockBytes: 64 })).open();
+  expect(entries.map(({ key, sequence }) => table.find(key, sequence + 1)?.sequence)).toEqual(
+    entries.map(({ sequence }) => sequence),
+  );
+});
+
 test('gets and scans share the cache; a compaction reads past it', async () => {
   const { open, cache, calls } = await makeTable(makeBlocks(), { blockBytes: 64 });
   const table = open();

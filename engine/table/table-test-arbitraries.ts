@@ -19,17 +19,20 @@ const arbitraryWrite = fc.record({
   value: fc.option(fc.uint8Array({ maxLength: 40 }), { freq: 4, nil: undefined }),
 });
 
-/** 1 to 60 entries in the order of `compareEntries`, sequence numbers 1 to 60. */
-export const arbitraryEntries: fc.Arbitrary<Entry[]> = fc
+/** 1 to 60 entries in the order in which they were written, sequence numbers 1 to 60. */
+export const arbitraryWrites: fc.Arbitrary<Entry[]> = fc
   .array(arbitraryWrite, { minLength: 1, maxLength: 60 })
   .map((writes) =>
-    writes
-      .map(({ key, value }, index): Entry => {
-        const kind = value === undefined ? 'tombstone' : 'value';
-        return { key, sequence: index + 1, kind, value: value ?? new Uint8Array(0) };
-      })
-      .sort(compareEntries),
+    writes.map(({ key, value }, index): Entry => {
+      const kind = value === undefined ? 'tombstone' : 'value';
+      return { key, sequence: index + 1, kind, value: value ?? new Uint8Array(0) };
+    }),
   );
+
+/** The same in the order of `compareEntries`. */
+export const arbitraryEntries: fc.Arbitrary<Entry[]> = arbitraryWrites.map((writes) =>
+  writes.sort(compareEntries),
+);
 
 /** Options that make many small blocks, or one; with a cache, with a tight one, or with none. */
 export const arbitraryOptions: fc.Arbitrary<Partial<EngineOptions>> = fc.record({
