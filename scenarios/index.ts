@@ -2,6 +2,7 @@ import type { Scenario } from '../harness/index.js';
 import { killAtManifestRename } from './kill-at-manifest-rename.js';
 import { killAtRandom } from './kill-at-random.js';
 import { killInCompaction } from './kill-in-compaction.js';
+import { killInTieredCompaction } from './kill-in-tiered-compaction.js';
 import { killInFlush } from './kill-in-flush.js';
 import { killInRecovery } from './kill-in-recovery.js';
 import { killInWalAppend } from './kill-in-wal-append.js';
@@ -9,6 +10,7 @@ import { powerInWalAppend } from './power-in-wal-append.js';
 import { powerExhaustive } from './power-exhaustive.js';
 import { powerInFlush } from './power-in-flush.js';
 import { powerInCompaction } from './power-in-compaction.js';
+import { powerInTieredCompaction } from './power-in-tiered-compaction.js';
 import { powerAtManifestPublish } from './power-at-manifest-publish.js';
 import { powerAtFileDeletion } from './power-at-file-deletion.js';
 import { powerInRecovery } from './power-in-recovery.js';
@@ -21,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
   killInWalAppend,
   killInFlush,
   killInCompaction,
+  killInTieredCompaction,
   killAtManifestRename,
   killInRecovery,
   killAtRandom,
@@ -28,6 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
   powerInWalAppend,
   powerInFlush,
   powerInCompaction,
+  powerInTieredCompaction,
   powerAtManifestPublish,
   powerAtFileDeletion,
   powerInRecovery,
