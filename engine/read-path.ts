@@ -25,8 +25,7 @@ export function findNewest(
   for (const run of catalog.runs) {
     const meta = tableFor(run, key);
     if (meta === undefined) continue;
-    const table = tables.get(meta.number);
-    const entry = table.mayContain(key) ? table.find(key, sequence, 'get/sst.read') : undefined;
+    const entry = tables.get(meta.number).get(key, sequence);
     if (entry !== undefined) return entry;
   }
   return undefined;

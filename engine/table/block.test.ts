@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareEntries } from '../entry.js';
+import { compareEntries, compareKeys } from '../entry.js';
 import { BlockBuilder, encodeBlock } from './block.js';
 import { BlockReader } from './block-reader.js';
 import { arbitraryEntries, arbitraryKey, unlessCorrupt } from './table-test-arbitraries.js';
@@ -15,7 +15,6 @@ test('a block gives back the entries put in', () => {
       const block = read(encodeBlock(entries, interval));
       expect(drain(block.entries())).toEqual(entries.map(asPlainBytes));
       expect(drain(block.reversed())).toEqual(entries.map(asPlainBytes).reverse());
-      expect(block.first()).toEqual(entries.map(asPlainBytes)[0]);
     }),
   );
 });
@@ -27,7 +26,9 @@ test('seeking finds what a walk over a sorted array finds', () => {
       const block = read(encodeBlock(entries, interval));
       const target = { key, sequence: at, kind: 'value', value: new Uint8Array(0) } as const;
       const rest = entries.filter((entry) => compareEntries(entry, target) >= 0).map(asPlainBytes);
-      expect(block.find(key, at)).toEqual(rest[0]);
+      const [next] = rest;
+      const found = next === undefined ? 'further' : compareKeys(next.key, key) === 0 ? next : 'absent';
+      expect(block.find(key, at)).toEqual(found);
       expect(drain(block.entriesFrom(key, at))).toEqual(rest);
     }),
   );
@@ -50,6 +51,29 @@ test('keys that share a prefix are stored without it', () => {
     return { key: key(end), sequence: index + 1, kind: 'tombstone', value: new Uint8Array(0) } as const;
   });
   expect(encodeBlock(entries, 1).length - encodeBlock(entries, 4).length).toBe(3 * (21 + 4));
+});
+
+test('restart points that are no entries, or not in order, are damage to a reader from the end', () => {
+  const entries = ['a', 'b', 'c'].map((key, index) => {
+    return {
+      key: Buffer.from(key),
+      sequence: index + 1,
+      kind: 'tombstone',
+      value: new Uint8Array(0),
+    } as const;
+  });
+  const block = Uint8Array.from(encodeBlock(entries, 1));
+  const [second, third] = [block.length - 12, block.length - 8];
+  const swapped = Uint8Array.from(block);
+  swapped.copyWithin(second, third, third + 4);
+  swapped.set(block.subarray(second, third), third);
+  expect(() => drain(read(swapped).reversed())).toThrow('no entry at restart point');
+  const inside = Uint8Array.from(block);
+  inside[second] = (inside[second] ?? 0) + 1;
+  expect(() => drain(read(inside).reversed())).toThrow('truncated');
+  const first = Uint8Array.from(block);
+  first[second - 4] = 1;
+  expect(() => read(first)).toThrow('not at the first entry');
 });
 
 test('arbitrary bytes are read as entries or reported as damage', () => {
