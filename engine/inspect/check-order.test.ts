@@ -7,7 +7,7 @@ import { writeTable } from '../table/builder.js';
 import type { TableMeta } from '../table/meta.js';
 import { makeTestEnvironment } from '../table/table-test-vfs.js';
 import { checkOrder, type SoundTable } from './check-order.js';
-import { readFooter, readIndex } from './table-parts.js';
+import { readBlocks, readFooter } from './table-parts.js';
 
 /** Tables of these levels; each is a list of `[key, sequence]`. Numbers are given from 1 on, level by level. */
 async function check(levels: readonly (readonly (readonly (readonly [string, number])[])[])[]) {
@@ -25,7 +25,7 @@ async function check(levels: readonly (readonly (readonly (readonly [string, num
         await writeTable(environment, level, number, new Peekable(iterate(entries)), 'flush'),
       );
       const file = environment.environment.vfs.open(`l${level}/00000${number}.sst`, 'recovery/sst.read');
-      tables.set(number, { file, places: readIndex(file, readFooter(file)) });
+      tables.set(number, { file, index: readBlocks(file, readFooter(file)).index });
     }
   }
   return [...checkOrder({ ...EMPTY_VERSION, levels: metas }, tables)];

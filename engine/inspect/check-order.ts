@@ -3,11 +3,13 @@ import { corrupt } from '../errors.js';
 import { mergeEntries } from '../iterator/merge.js';
 import { runsOf } from '../manifest/runs.js';
 import type { Version } from '../manifest/version.js';
+import { ForwardScan } from '../table/scan.js';
+import type { TableIndex } from '../table/table-index.js';
 import type { VfsFile } from '../vfs/vfs.js';
 import { byteText } from './byte-text.js';
 import { attempt, fault, type Finding } from './finding.js';
 import { isPlatformError } from './inspect-error.js';
-import { type BlockPlace, entriesOf } from './table-parts.js';
+import { openBlock } from './table-parts.js';
 
 /**
  * What no table shows by itself: that of all versions of a key the newer never lies below the older. A get looks from
@@ -34,7 +36,7 @@ export function* checkOrder(version: Version, tables: ReadonlyMap<number, SoundT
 /** A table without a fault of its own. */
 export interface SoundTable {
   readonly file: VfsFile;
-  readonly places: readonly BlockPlace[];
+  readonly index: TableIndex;
 }
 
 /** Where an entry comes from; a run with a higher rank is looked into later. */
@@ -43,8 +45,10 @@ interface RankedEntry extends Entry {
   readonly rank: number;
 }
 
-function withOrigin({ file, places }: SoundTable, rank: number): EntryIterator {
-  const entries = entriesOf(file, places);
+function withOrigin({ file, index }: SoundTable, rank: number): EntryIterator {
+  const read = (position: number) =>
+    openBlock(file, { offset: index.offsetOf(position), bytes: index.sizeOf(position) });
+  const entries = new ForwardScan(index, read, undefined, undefined);
   return {
     next(): RankedEntry | undefined {
       const entry = nextOf(entries, file.path);

@@ -10,7 +10,7 @@ import type { VfsFile } from '../vfs/vfs.js';
 import { checkTable, type CheckedTable, type LoadedFilter } from './check-table.js';
 import type { Finding } from './finding.js';
 import { hashes } from './inspect-test-database.js';
-import { readFilter, readFooter, readIndex } from './table-parts.js';
+import { readBlocks, readFilter, readFooter } from './table-parts.js';
 import { fileOfBytes } from './whole-file.js';
 
 const SST = 'l0/000001.sst';
@@ -35,6 +35,10 @@ async function makeTable() {
   return { meta, bytes, file: fileOfBytes(SST, bytes), filter };
 }
 
+function placesOf(file: VfsFile) {
+  return [...readBlocks(file, readFooter(file)).places()];
+}
+
 function check(
   file: VfsFile,
   meta: TableMeta,
@@ -54,10 +58,11 @@ test('a table that was written well is sound, and its blocks are given', async (
   const { findings, checked } = check(file, meta, filter);
   expect(findings).toEqual([]);
   expect(checked).toMatchObject({ entries: 13 });
-  expect(checked.places).toHaveLength(checked.blocks);
+  const places = [...(checked.sound?.places() ?? [])];
+  expect(places).toHaveLength(checked.blocks);
   expect(checked.blocks).toBeGreaterThan(3);
   // Some block begins with a key of the block before, so that is looked at, too.
-  expect(checked.places?.some(({ continues }) => continues)).toBe(true);
+  expect(places.some(({ continues }) => continues)).toBe(true);
 });
 
 test.each<[string, Partial<TableMeta>, RegExp]>([
@@ -70,12 +75,12 @@ test.each<[string, Partial<TableMeta>, RegExp]>([
   const { meta, file } = await makeTable();
   const { findings, checked } = check(file, { ...meta, ...change });
   expect(findings).toMatchObject([{ kind: 'fault', file: SST, what: expect.stringMatching(what) as string }]);
-  expect(checked.places).toBeUndefined();
+  expect(checked.sound).toBeUndefined();
 });
 
 test('each block that is damaged is one fault at its offset, and the others are read', async () => {
   const { meta, bytes, file } = await makeTable();
-  const places = readIndex(file, readFooter(file));
+  const places = placesOf(file);
   const damaged = Uint8Array.from(bytes);
   for (const { offset } of [places[1], places[3]] as { offset: number }[]) damaged[offset + 2]! ^= 0xff;
   const { findings, checked } = check(fileOfBytes(SST, damaged), meta);
@@ -97,7 +102,7 @@ test('a filter that denies a key is a fault of the filter, though nothing of it 
 
 test('a restart point that leads a search astray is a fault, though the checksum is right', async () => {
   const { meta, bytes, file } = await makeTable();
-  const place = readIndex(file, readFooter(file)).at(-2);
+  const place = placesOf(file).at(-2);
   if (place === undefined) throw new Error('Expected a block.');
   const block = Uint8Array.from(bytes.subarray(place.offset, place.offset + place.bytes));
   const restarts = new DataView(block.buffer).getUint32(block.length - 4, true);
@@ -119,7 +124,7 @@ test('a restart point that leads a search astray is a fault, though the checksum
 
 test('two blocks that changed places are two faults', async () => {
   const { meta, bytes, file } = await makeTable();
-  const places = readIndex(file, readFooter(file));
+  const places = placesOf(file);
   const pair = places.slice(0, -1).findIndex(({ bytes: size }, index) => size === places[index + 1]?.bytes);
   const [left, right] = [places[pair], places[pair + 1]];
   if (left === undefined || right === undefined) throw new Error('Expected two blocks of one size.');

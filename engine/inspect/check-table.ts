@@ -1,27 +1,32 @@
 import { compareEntries, compareKeys, type Entry } from '../entry.js';
 import { corrupt } from '../errors.js';
-import type { BlockReader } from '../table/block-reader.js';
 import type { BloomFilter } from '../table/bloom.js';
 import { checkProperties } from '../table/format.js';
 import type { TableMeta } from '../table/meta.js';
 import type { VfsFile } from '../vfs/vfs.js';
 import { byteText } from './byte-text.js';
 import { attempt, fault, type Finding } from './finding.js';
-import { type BlockPlace, isFound, openBlock, readFooter, readIndex, readProperties } from './table-parts.js';
+import {
+  type BlockPlace,
+  openBlock,
+  readBlocks,
+  readFooter,
+  readProperties,
+  type TableBlocks,
+} from './table-parts.js';
 
 /**
  * Everything that can be said about one table file: size, footer, properties and index, then each block: its checksum,
- * that it begins as the index says, that its entries ascend and follow the block before, that a search in it finds each
- * of them. Then the totals against what the MANIFEST says, and that the filter denies no key. A part that is bad is one
+ * its restart points, that it begins as the index says, that its entries ascend and follow the block before. Then the totals against what the MANIFEST says, and that the filter denies no key. A part that is bad is one
  * fault, and what does not need it is checked all the same.
  */
 
-/** What was read of a table; of a sound one, where its blocks are. */
+/** What was read of a table. */
 export interface CheckedTable {
   readonly blocks: number;
   readonly entries: number;
-  /** Undefined if there was a fault: the entries are not to be relied on. */
-  readonly places: readonly BlockPlace[] | undefined;
+  /** Where the blocks are; undefined if there was a fault: the entries are not to be relied on. */
+  readonly sound: TableBlocks | undefined;
 }
 
 /** A filter as its sidecar holds it. */
@@ -48,11 +53,11 @@ export function* checkTable(
     checkProperties(path, footer.propertiesOffset, found, meta);
     return found;
   });
-  const places = yield* attempt(path, footer.indexOffset, () => readIndex(file, footer));
-  if (places === undefined) return NOTHING_READ;
+  const blocks = yield* attempt(path, footer.indexOffset, () => readBlocks(file, footer));
+  if (blocks === undefined) return NOTHING_READ;
   const totals = new Totals(filter?.filter);
   let sound = rightSize && properties !== undefined;
-  for (const place of places) if (!(yield* checkBlock(file, place, totals))) sound = false;
+  for (const place of blocks.places()) if (!(yield* checkBlock(file, place, totals))) sound = false;
   // With a block missing every total differs, and says nothing new.
   if (sound) {
     const differs = totals.differenceFrom(meta);
@@ -67,10 +72,10 @@ export function* checkTable(
       `it says that ${key} is absent, but ${path} holds it: a get does not find it`,
     );
   }
-  return { blocks: places.length, entries: totals.entries, places: sound ? places : undefined };
+  return { blocks: blocks.index.length, entries: totals.entries, sound: sound ? blocks : undefined };
 }
 
-const NOTHING_READ: CheckedTable = { blocks: 0, entries: 0, places: undefined };
+const NOTHING_READ: CheckedTable = { blocks: 0, entries: 0, sound: undefined };
 
 /** True if the block is as it should be. Of several faults in one block the first is reported. */
 function* checkBlock(file: VfsFile, place: BlockPlace, totals: Totals): Generator<Finding, boolean> {
@@ -82,7 +87,7 @@ function* checkBlock(file: VfsFile, place: BlockPlace, totals: Totals): Generato
     let first = true;
     for (let entry = entries.next(); entry !== undefined; entry = entries.next()) {
       const problem =
-        (first ? beginsWrongly(place, entry, totals.last) : undefined) ?? isWrong(block, entry, totals.last);
+        (first ? beginsWrongly(place, entry, totals.last) : undefined) ?? isWrong(entry, totals.last);
       if (problem !== undefined) throw corrupt(path, offset, problem);
       first = false;
       totals.add(entry);
@@ -104,14 +109,13 @@ function beginsWrongly(place: BlockPlace, entry: Entry, last: Entry | undefined)
   return `the index says that the block ${place.continues ? 'continues' : 'does not continue'} a key of the block before, which is wrong`;
 }
 
-function isWrong(block: BlockReader, entry: Entry, last: Entry | undefined): string | undefined {
-  const name = () => `${byteText(entry.key)} at sequence number ${entry.sequence}`;
-  if (last !== undefined && compareEntries(last, entry) >= 0) {
-    return `${name()} follows ${byteText(last.key)} at sequence number ${last.sequence}, which is out of order`;
-  }
-  return isFound(block, entry)
-    ? undefined
-    : `a search in the block does not find ${name()}: a restart point is wrong`;
+function isWrong(entry: Entry, last: Entry | undefined): string | undefined {
+  if (last === undefined || compareEntries(last, entry) < 0) return undefined;
+  return `${versionText(entry)} follows ${versionText(last)}, which is out of order`;
+}
+
+function versionText({ key, sequence }: Entry): string {
+  return `${byteText(key)} at sequence number ${sequence}`;
 }
 
 /** What the entries of a table come to. */

@@ -45,7 +45,7 @@ export function* checkDatabase(view: DatabaseView, hashes: Hashes): Generator<Fi
     blocks += checked.blocks;
     entries += checked.entries;
     seen.add(meta);
-    if (checked.places !== undefined) sound.set(meta.number, { file: held.file, places: checked.places });
+    if (checked.sound !== undefined) sound.set(meta.number, { file: held.file, index: checked.sound.index });
   }
   yield* checkOrder(version, sound);
   return { tables: seen.size, blocks, entries, wals: logs.length, ...sumOf(logs) };

@@ -1,4 +1,5 @@
 import type { Entry } from '../entry.js';
+import type { BlockReader } from '../table/block-reader.js';
 import type { Footer, TableProperties } from '../table/format.js';
 import type { VfsFile } from '../vfs/vfs.js';
 import { base64, byteText, count, nameText } from './byte-text.js';
@@ -8,8 +9,8 @@ import {
   compressionOf,
   openBlock,
   partsOf,
+  readBlocks,
   readFooter,
-  readIndex,
   readProperties,
 } from './table-parts.js';
 
@@ -25,9 +26,9 @@ export function* showTable(file: VfsFile, options: ShowTableOptions): Generator<
   yield fileShown(path, file.size(), footer, options.standing);
   const properties = yield* showFaults(path, footer.propertiesOffset, () => readProperties(file, footer));
   if (properties !== undefined) yield propertiesShown(properties);
-  const places = yield* showFaults(path, footer.indexOffset, () => readIndex(file, footer));
-  let sound = properties !== undefined && places !== undefined;
-  for (const place of places ?? []) if (!(yield* showBlock(file, place, options))) sound = false;
+  const blocks = yield* showFaults(path, footer.indexOffset, () => readBlocks(file, footer));
+  let sound = properties !== undefined && blocks !== undefined;
+  for (const place of blocks?.places() ?? []) if (!(yield* showBlock(file, place, options))) sound = false;
   return sound;
 }
 
@@ -65,16 +66,27 @@ function propertiesShown(properties: TableProperties): Shown {
 function* showBlock(file: VfsFile, place: BlockPlace, options: ShowTableOptions): Generator<Shown, boolean> {
   const read = yield* showFaults(file.path, place.offset, () => {
     const block = openBlock(file, place);
-    const entries: Entry[] = [];
-    const cursor = block.entries();
-    for (let entry = cursor.next(); entry !== undefined; entry = cursor.next()) entries.push(entry);
-    return { entries, plainBytes: block.bytes.length, compression: compressionOf(file, place) };
+    const plainBytes = block.bytes.length;
+    return {
+      block,
+      facts: { entries: countEntries(block), plainBytes, compression: compressionOf(file, place) },
+    };
   });
   if (read === undefined) return false;
-  const { entries, plainBytes, compression } = read;
-  yield blockShown(place, { entries: entries.length, plainBytes, compression });
-  if (options.entries) for (const entry of entries) yield entryShown(place.offset, entry, options.values);
+  yield blockShown(place, read.facts);
+  if (!options.entries) return true;
+  // One at a time: keys that share almost all of their bytes take far more room than the block does.
+  const entries = read.block.entries();
+  for (let entry = entries.next(); entry !== undefined; entry = entries.next())
+    yield entryShown(place.offset, entry, options.values);
   return true;
+}
+
+function countEntries(block: BlockReader): number {
+  const decoder = block.decoder();
+  let entries = 0;
+  while (decoder.next()) entries++;
+  return entries;
 }
 
 interface BlockFacts {

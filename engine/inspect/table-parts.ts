@@ -1,4 +1,4 @@
-import type { Entry, EntryIterator } from '../entry.js';
+import { KEY_BYTES_MAX } from '../options.js';
 import { BlockReader } from '../table/block-reader.js';
 import type { BloomFilter } from '../table/bloom.js';
 import { decodeBloom } from '../table/bloom-file.js';
@@ -10,8 +10,10 @@ import {
   type TableProperties,
 } from '../table/format.js';
 import type { Hashes } from '../table/hashes.js';
-import { decodeIndex } from '../table/index-block.js';
+import { decodePlace } from '../table/index-block.js';
+import { TableIndex } from '../table/table-index.js';
 import { readBlock, TRAILER_BYTES } from '../table/trailer.js';
+import { corrupt } from '../errors.js';
 import type { VfsFile } from '../vfs/vfs.js';
 import { isPlatformError } from './inspect-error.js';
 import { isCorrupt, readWhole } from './whole-file.js';
@@ -21,6 +23,9 @@ import { isCorrupt, readWhole } from './whole-file.js';
  * of which any part is bad; an inspection wants to see the parts that are good. All of this throws ENGINE_CORRUPT with
  * file and offset, or passes on an error of the platform. What the rest of this folder knows of tables it knows from
  * here.
+ *
+ * The checksums are no protection from a file that was made to do harm: what a block claims is bounded before memory is
+ * taken for it, and its keys are known to be no longer than a key can be before one of them is put together.
  */
 export interface BlockPlace {
   readonly offset: number;
@@ -32,6 +37,13 @@ export interface BlockPlace {
   readonly continues: boolean;
 }
 
+/** The index of a table, in the two forms that are needed. */
+export interface TableBlocks {
+  readonly index: TableIndex;
+  /** What it says of each data block, in their order; made while it is walked, at every call anew. */
+  places(): Generator<BlockPlace>;
+}
+
 export function readFooter(file: VfsFile): Footer {
   const size = file.size();
   return decodeFooter(file.path, size, file.read(Math.max(0, size - FOOTER_BYTES), FOOTER_BYTES, LABEL));
@@ -41,18 +53,25 @@ export function readProperties(
   file: VfsFile,
   { propertiesOffset, propertiesBytes }: Footer,
 ): TableProperties {
-  const block = readBlock(file, propertiesOffset, propertiesBytes, LABEL);
+  const block = readBounded(file, propertiesOffset, propertiesBytes);
   return decodeProperties(file.path, propertiesOffset, block);
 }
 
-export function readIndex(file: VfsFile, { indexOffset, indexBytes }: Footer): readonly BlockPlace[] {
-  const index = decodeIndex(file.path, indexOffset, readBlock(file, indexOffset, indexBytes, LABEL));
-  return index.map(({ size, ...place }) => ({ ...place, bytes: size }));
+export function readBlocks(file: VfsFile, { indexOffset, indexBytes }: Footer): TableBlocks {
+  const block = new BlockReader(file.path, indexOffset, readBounded(file, indexOffset, indexBytes));
+  refuseMalformed(block);
+  const index = TableIndex.decode(file.path, indexOffset, block.bytes);
+  return { index, places: () => placesOf(file.path, indexOffset, block) };
 }
 
-/** A data block whose checksum is right. */
-export function openBlock(file: VfsFile, { offset, bytes }: BlockPlace): BlockReader {
-  return new BlockReader(file.path, offset, readBlock(file, offset, bytes, LABEL));
+/** A data block whose checksum, restart points and lengths of keys are right. */
+export function openBlock(
+  file: VfsFile,
+  { offset, bytes }: Pick<BlockPlace, 'offset' | 'bytes'>,
+): BlockReader {
+  const block = new BlockReader(file.path, offset, readBounded(file, offset, bytes));
+  refuseMalformed(block);
+  return block;
 }
 
 /** How a block is stored, as its trailer says: 'none', 'deflate', or the number of a kind that is not known. */
@@ -61,31 +80,8 @@ export function compressionOf(file: VfsFile, { offset, bytes }: BlockPlace): str
   return COMPRESSIONS[kind ?? -1] ?? String(kind);
 }
 
-/** Whether a search in the block comes to this entry, which is in it: the restart points are not in its way. */
-export function isFound(block: BlockReader, { key, sequence }: Entry): boolean {
-  const found = block.entriesFrom(key, sequence).next();
-  return found?.sequence === sequence && Buffer.compare(found.key, key) === 0;
-}
-
-/** The entries of blocks that lie one behind the other; a block is read when it is reached. */
-export function entriesOf(file: VfsFile, places: readonly BlockPlace[]): EntryIterator {
-  let reached = 0;
-  let entries: EntryIterator | undefined;
-  return {
-    next() {
-      for (;;) {
-        const entry = entries?.next();
-        const place = places[reached];
-        if (entry !== undefined || place === undefined) return entry;
-        entries = openBlock(file, place).entries();
-        reached++;
-      }
-    },
-  };
-}
-
 export function readFilter(file: VfsFile, number: number, hashes: Hashes): BloomFilter {
-  return decodeBloom(file.path, readWhole(file, 'recovery/bloom.read'), number, hashes);
+  return decodeBloom(file.path, readWhole(file, 'recovery/bloom.read', FILTER_BYTES_MAX), number, hashes);
 }
 
 /** The number that a table gives itself; undefined if it cannot be read. */
@@ -108,5 +104,47 @@ export function partsOf(footer: Footer): readonly (readonly [name: string, offse
   ];
 }
 
+function readBounded(file: VfsFile, offset: number, bytes: number): Uint8Array {
+  if (bytes <= BLOCK_BYTES_MAX) return readBlock(file, offset, bytes, LABEL);
+  throw corrupt(file.path, offset, `a block of ${bytes} bytes is larger than any that the engine writes`);
+}
+
+function* placesOf(file: string, offset: number, block: BlockReader): Generator<BlockPlace> {
+  const entries = block.entries();
+  for (let entry = entries.next(); entry !== undefined; entry = entries.next()) {
+    const { size, ...place } = decodePlace(file, offset, entry.value);
+    yield { ...place, bytes: size, firstKey: entry.key, firstSequence: entry.sequence };
+  }
+}
+
+/**
+ * Throws if a key cannot be one, or a restart point is not where an entry with a whole key begins. The engine does not
+ * look: a search would go astray at such a point, and find nothing or an older version. Makes no objects.
+ */
+function refuseMalformed(block: BlockReader): void {
+  const decoder = block.decoder();
+  let restart = 0;
+  for (let start = 0; decoder.next(); start = decoder.position) {
+    const { keyBytes, shared } = decoder;
+    if (keyBytes < 1 || keyBytes > KEY_BYTES_MAX) {
+      throw block.damage(`the entry at byte ${start} of the block has a key of ${keyBytes} bytes`);
+    }
+    if (restart === block.restarts || block.restartAt(restart) > start) continue;
+    if (block.restartAt(restart) < start || shared > 0) throw block.damage(astray(restart));
+    restart++;
+  }
+  if (restart < block.restarts) throw block.damage(astray(restart));
+}
+
+function astray(restart: number): string {
+  return `restart point ${restart} is not where an entry with a whole key begins`;
+}
+
 const COMPRESSIONS: readonly (string | undefined)[] = ['none', 'deflate'];
 const LABEL = 'recovery/sst.read';
+
+/** More than the largest `blockBytes` and the largest entry together, and than the index of the largest table. */
+const BLOCK_BYTES_MAX = 1 << 28;
+
+/** A header, as many bits as its field can say, and a checksum. */
+const FILTER_BYTES_MAX = 35 + 2 ** 29 + 4;

@@ -4,10 +4,10 @@ import type { ReadLabel } from '../vfs/step.js';
 import type { VfsFile } from '../vfs/vfs.js';
 
 /** All bytes of a file. ENGINE_CORRUPT if there are more than a file of its kind can have, before memory is taken. */
-export function readWhole(file: VfsFile, label: ReadLabel): Uint8Array {
+export function readWhole(file: VfsFile, label: ReadLabel, bytesMax = BYTES_MAX): Uint8Array {
   const size = file.size();
-  if (size > BYTES_MAX) {
-    throw corrupt(file.path, BYTES_MAX, `expected less than ${BYTES_MAX} bytes, got a file of ${size}`);
+  if (size > bytesMax) {
+    throw corrupt(file.path, bytesMax, `expected at most ${bytesMax} bytes, got a file of ${size}`);
   }
   return file.read(0, size, label);
 }
