@@ -10,15 +10,16 @@ export const EXIT_FAULT = 1;
 
 /**
  * Prints in blocks, no faster than they are taken, and sets the exit code that the lines end with. A reader that has seen
- * enough (`| head`) closes its pipe: then it stops. Errors while the lines are made are one sentence: damage is a fault
+ * enough (`| head`) closes its pipe: then it stops, with exit code 3. Errors while the lines are made are one sentence: damage is a fault
  * (exit code 1), a directory that cannot be looked at is wrong use (2).
  */
 export async function printLines(lines: Generator<string, number>): Promise<void> {
   try {
     await pipeline(Readable.from(blocksOf(lines)), process.stdout, { end: false });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
-    process.exitCode = reportError(error);
+    // What was not looked at any more may hold a fault.
+    const isPipe = (error as NodeJS.ErrnoException).code === 'EPIPE';
+    process.exitCode = isPipe ? EXIT_UNKNOWN : reportError(error);
   }
 }
 

@@ -20,8 +20,10 @@ export function* checkLogs(
 ): Generator<Finding, readonly CheckedLog[]> {
   const { manifest, version } = view;
   const live = liveWals(view);
-  for (const number of version.walNumbers) {
-    if (live.includes(number)) continue;
+  const there = new Set(live);
+  const named = new Set(version.walNumbers);
+  for (const number of named) {
+    if (there.has(number)) continue;
     yield fault(pathOf({ kind: 'wal', number }), 0, 'the MANIFEST names this WAL, but it is not there');
   }
   const last = lastWithRecords(view, live);
@@ -29,7 +31,12 @@ export function* checkLogs(
   // Without a MANIFEST nobody knows where the sequence begins.
   let sequence = manifest.kind === 'bad' ? undefined : version.flushedSequence;
   for (const number of live) {
-    const log = yield* checkLog(view, number, number >= last, sequence, visit);
+    const log = yield* checkLog(
+      view,
+      { number, newest: number >= last, named: named.has(number) },
+      sequence,
+      visit,
+    );
     if (log === undefined) sequence = undefined;
     else {
       logs.push(log);
@@ -51,11 +58,18 @@ export interface CheckedLog {
   readonly end: WalEnd;
 }
 
+interface LogPlace {
+  readonly number: number;
+  /** No newer WAL holds a record. */
+  readonly newest: boolean;
+  /** By the MANIFEST. */
+  readonly named: boolean;
+}
+
 /** Undefined if the file cannot be read. `before` is the sequence number that the first write must follow, if it is known. */
 function* checkLog(
   view: DatabaseView,
-  number: number,
-  newest: boolean,
+  { number, newest, named }: LogPlace,
   before: number | undefined,
   visit: (entry: Entry) => void,
 ): Generator<Finding, CheckedLog | undefined> {
@@ -74,7 +88,7 @@ function* checkLog(
     const step = yield* attempt(path, 0, () => walk.next());
     if (step === undefined) return undefined;
     if (step.done === true) {
-      yield* endFinding(path, step.value, view.version.walNumbers.includes(number));
+      yield* endFinding(path, step.value, named);
       return {
         number,
         path,

@@ -93,16 +93,16 @@ function overlaps(level: number, run: Run) {
   });
 }
 
-/** Where in the file each table is described. A version is written table by table, so a prefix of it has a prefix's length. */
+/** Where in the file each table is described: they lie one behind the other, in front of the checksum. */
 function tableOffsets(number: number, version: Version): ReadonlyMap<TableMeta, number> {
   const tables = version.levels.flat();
-  const lengthOf = (levels: Version['levels']) => encodeManifest(number, { ...version, levels }).length;
-  const start = lengthOf([]) - CHECKSUM_BYTES - 1 + varintBytes(tables.length);
+  const lengthOf = (part: Partial<Version>) => encodeManifest(number, { ...version, ...part }).length;
+  const nothing = lengthOf({ levels: [], walNumbers: [] });
   const offsets = new Map<TableMeta, number>();
-  let offset = start;
+  let offset = lengthOf({ levels: [] }) - CHECKSUM_BYTES - 1 + varintBytes(tables.length);
   for (const table of tables) {
     offsets.set(table, offset);
-    offset += lengthOf([[table]]) - lengthOf([]);
+    offset += lengthOf({ levels: [[table]], walNumbers: [] }) - nothing;
   }
   return offsets;
 }

@@ -10,6 +10,8 @@ export type InspectErrorCode =
   | 'unreadable'
   /** A living database changes faster than it can be looked at. */
   | 'changing'
+  /** There are pairs already where others are to be loaded. */
+  | 'holds-data'
   /** A line to be loaded is not what it should be; `line` says which. */
   | 'malformed-line';
 

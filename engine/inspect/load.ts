@@ -1,6 +1,7 @@
 import type { BatchWrite } from '../arguments.js';
 import { EngineError } from '../errors.js';
 import type { Engine } from '../engine.js';
+import { byteText } from './byte-text.js';
 import { InspectError } from './inspect-error.js';
 import { type Line, malformed } from './lines.js';
 import { parsePairLine } from './pair-line.js';
@@ -44,6 +45,16 @@ export async function loadLines(engine: Engine, lines: AsyncIterable<Line>): Pro
     if (!(error instanceof EngineError)) throw error;
     return { ...counts, error };
   }
+}
+
+/** Throws 'holds-data' if there is a pair. Deletes alone are no data. */
+export async function refuseData(engine: Engine): Promise<void> {
+  const [pair] = await engine.scan({ limit: 1 }).nextMany(1);
+  if (pair === undefined) return;
+  throw new InspectError(
+    'holds-data',
+    `Expected a database without pairs, found one that holds ${byteText(pair[0])}; nothing was loaded: give another directory, or --merge to let lines replace what is there under their keys.`,
+  );
 }
 
 export interface LoadOutcome {

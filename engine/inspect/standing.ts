@@ -58,6 +58,7 @@ type Judgement = Omit<StandingFile, 'path'>;
 function standingOf({ manifest, version }: DatabaseView): (file: DatabaseFile) => Judgement {
   const named = new Map(version.levels.flat().map((table) => [table.number, table]));
   const firstWal = version.walNumbers[0] ?? 0;
+  const namedWals = new Set(version.walNumbers);
   const newest = manifest.kind === 'none' ? '' : manifest.path;
   return (file) => {
     switch (file.kind) {
@@ -70,7 +71,7 @@ function standingOf({ manifest, version }: DatabaseView): (file: DatabaseFile) =
       case 'wal':
         if (manifest.kind === 'bad') return UNKNOWN;
         if (file.number < firstWal) return { standing: 'stale', why: 'all that it holds is in tables' };
-        return version.walNumbers.includes(file.number)
+        return namedWals.has(file.number)
           ? { standing: 'live', why: 'named by the MANIFEST' }
           : { standing: 'live', why: 'made after the MANIFEST' };
       case 'table':

@@ -1,7 +1,6 @@
 import { filesOfTable } from '../catalog/catalog.js';
 import { EngineError } from '../errors.js';
 import { type DatabaseFile, pathOf } from '../filenames.js';
-import { decodeManifest } from '../manifest/encode.js';
 import { EMPTY_VERSION, type Version } from '../manifest/version.js';
 import { refuseForeignDirectory } from '../recovery/directory.js';
 import type { ReadLabel } from '../vfs/step.js';
@@ -9,7 +8,8 @@ import type { Vfs, VfsFile } from '../vfs/vfs.js';
 import { InspectError, isPlatformError } from './inspect-error.js';
 import { type Listing, listAll, newestManifestIn, walNumbersIn } from './listing.js';
 import { type LockState, readLock } from './lock-state.js';
-import { isCorrupt, problemOf, readWhole } from './whole-file.js';
+import { readManifest } from './manifest-file.js';
+import { isCorrupt, problemOf } from './whole-file.js';
 
 /**
  * A database as it is at one moment, held open for reading. Nothing is recovered, locked or written.
@@ -40,7 +40,7 @@ export type HeldFile =
 export type ManifestState =
   /** Nothing was ever published here. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'read'; readonly number: number; readonly path: string; readonly bytes: Uint8Array }
+  | { readonly kind: 'read'; readonly number: number; readonly path: string }
   | {
       readonly kind: 'bad';
       readonly number: number;
@@ -125,11 +125,8 @@ class OpenView implements DatabaseView {
     if (held.kind === 'missing') return bad(0, 'it was deleted while it was to be read');
     if (held.kind === 'unreadable') return bad(0, held.problem);
     try {
-      const bytes = readWhole(held.file, 'recovery/manifest.read');
-      return {
-        manifest: { kind: 'read', number, path, bytes },
-        version: decodeManifest(path, number, bytes),
-      };
+      const { version } = readManifest(held.file, number);
+      return { manifest: { kind: 'read', number, path }, version };
     } catch (error) {
       if (isCorrupt(error)) return bad(error.offset ?? 0, problemOf(error));
       if (isPlatformError(error)) return bad(0, `cannot be read: ${error.message}`);
