@@ -100,27 +100,30 @@ test('a filter that denies a key is a fault of the filter, though nothing of it 
   ]);
 });
 
-test('a restart point that leads a search astray is a fault, though the checksum is right', async () => {
-  const { meta, bytes, file } = await makeTable();
-  const place = placesOf(file).at(-2);
-  if (place === undefined) throw new Error('Expected a block.');
-  const block = Uint8Array.from(bytes.subarray(place.offset, place.offset + place.bytes));
-  const restarts = new DataView(block.buffer).getUint32(block.length - 4, true);
-  const last = block.length - 4 - 4;
-  expect(restarts).toBeGreaterThan(0);
-  new DataView(block.buffer).setUint32(last, 0xffff_fff0, true);
-  const damaged = Uint8Array.from(bytes);
-  damaged.set(sealBlock(block), place.offset);
-  const { findings } = check(fileOfBytes(SST, damaged), meta);
-  expect(findings).toMatchObject([
-    {
-      kind: 'fault',
-      file: SST,
-      offset: place.offset,
-      what: expect.stringContaining('restart point') as string,
-    },
-  ]);
-});
+test.each([1, 0xffff_fff0])(
+  'a restart point at byte %s, where no entry begins, is a fault, though the checksum is right',
+  async (start) => {
+    const { meta, bytes, file } = await makeTable();
+    const place = placesOf(file).at(-2);
+    if (place === undefined) throw new Error('Expected a block.');
+    const block = Uint8Array.from(bytes.subarray(place.offset, place.offset + place.bytes));
+    const restarts = new DataView(block.buffer).getUint32(block.length - 4, true);
+    const last = block.length - 4 - 4;
+    expect(restarts).toBeGreaterThan(0);
+    new DataView(block.buffer).setUint32(last, start, true);
+    const damaged = Uint8Array.from(bytes);
+    damaged.set(sealBlock(block), place.offset);
+    const { findings } = check(fileOfBytes(SST, damaged), meta);
+    expect(findings).toMatchObject([
+      {
+        kind: 'fault',
+        file: SST,
+        offset: place.offset,
+        what: expect.stringContaining('restart point') as string,
+      },
+    ]);
+  },
+);
 
 test('two blocks that changed places are two faults', async () => {
   const { meta, bytes, file } = await makeTable();

@@ -12,7 +12,7 @@ const NUMBER = 9;
 
 const table = (
   number: number,
-  facts: Partial<TableMeta> & { smallest: string; largest: string },
+  facts: Omit<Partial<TableMeta>, 'smallest' | 'largest'> & { smallest: string; largest: string },
 ): TableMeta => ({
   ...tableMeta({
     number,

@@ -1,6 +1,7 @@
 import { ACTIONS, type Action, dump, runActions, SMALL, textOf } from '../engine-test-workload.js';
 import { Engine } from '../engine.js';
 import { EngineError } from '../errors.js';
+import type { EngineOptions } from '../options.js';
 import { loadHashes } from '../table/hashes.js';
 import { makeTestEnvironment } from '../table/table-test-vfs.js';
 import type { Vfs } from '../vfs/vfs.js';
@@ -37,9 +38,13 @@ const LEVELS: readonly Action[] = [
 ];
 
 /** The files of a database after some actions, on limits so small that there are several levels. */
-export async function makeFiles(end: 'close' | 'crash', actions: readonly Action[] = LEVELS): Promise<Files> {
+export async function makeFiles(
+  end: 'close' | 'crash',
+  actions: readonly Action[] = LEVELS,
+  options: Partial<EngineOptions> = {},
+): Promise<Files> {
   const { environment, files } = makeTestEnvironment();
-  const engine = await Engine.open(environment, SMALL);
+  const engine = await Engine.open(environment, { ...SMALL, ...options });
   const { error } = await runActions(engine, actions);
   if (error !== undefined) throw new Error('The workload did not come to its end.', { cause: error });
   await engine.settled();
