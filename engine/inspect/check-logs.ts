@@ -80,7 +80,7 @@ function* checkLog(
     yield fault(path, 0, held.problem);
     return undefined;
   }
-  const walk = walkWal(held.file, number, newest);
+  const walk = walkWal(held.file, number, newest, named);
   let [records, writes] = [0, 0];
   let sequenceMin: number | undefined;
   let sequence = before;
@@ -88,7 +88,7 @@ function* checkLog(
     const step = yield* attempt(path, 0, () => walk.next());
     if (step === undefined) return undefined;
     if (step.done === true) {
-      yield* endFinding(path, step.value, named);
+      yield* endFinding(path, step.value);
       return {
         number,
         path,
@@ -121,7 +121,7 @@ function* checkLog(
 
 const NO_VALUE = new Uint8Array(0);
 
-function* endFinding(path: string, end: WalEnd, named: boolean): Generator<Finding> {
+function* endFinding(path: string, end: WalEnd): Generator<Finding> {
   switch (end.kind) {
     case 'clean':
       return;
@@ -129,11 +129,6 @@ function* endFinding(path: string, end: WalEnd, named: boolean): Generator<Findi
       yield fault(path, end.offset, end.problem);
       return;
     case 'torn': {
-      // A WAL was synced, header and directory entry, before any MANIFEST named it.
-      if (named && end.offset < WAL_HEADER_BYTES) {
-        yield fault(path, 0, `${end.problem}, yet the MANIFEST names this WAL`);
-        return;
-      }
       const what =
         end.offset < WAL_HEADER_BYTES ? 'no header yet' : `torn tail of ${count(end.bytes, 'byte')}`;
       yield note(path, `${what}, as a crash may leave it: ${end.problem}; recovery cuts it off`, end.offset);

@@ -22,12 +22,15 @@ export function* inspectWal(located: Located, values: boolean): Generator<Shown,
   if (located.kind === 'file') {
     const number = located.file?.kind === 'wal' ? located.file.number : undefined;
     const newest = number === undefined || !hasNewerRecord(located, number);
-    return yield* withFile(located, (file) => showWal(file, { number, newest, values, standing: undefined }));
+    return yield* withFile(located, (file) =>
+      showWal(file, { number, newest, named: false, values, standing: undefined }),
+    );
   }
   return yield* withView(located, function* (view) {
     const last = lastWithRecords(view, liveWals(view));
+    const names = new Set(view.version.walNumbers);
     return yield* eachFile(view, 'wal', (file, { number }, standing) =>
-      showWal(file, { number, newest: number >= last, values, standing }),
+      showWal(file, { number, newest: number >= last, named: names.has(number), values, standing }),
     );
   });
 }

@@ -14,7 +14,7 @@ export function* showWal(file: VfsFile, options: ShowWalOptions): Generator<Show
   const number = options.number ?? (yield* showFaults(path, 0, () => numberInHeader(file)));
   if (number === undefined) return false;
   yield fileShown(path, number, file.size(), options);
-  const walk = walkWal(file, number, options.newest);
+  const walk = walkWal(file, number, options.newest, options.named);
   const totals = { records: 0, writes: 0, sequenceMin: 0, sequenceMax: 0 };
   for (;;) {
     const step = yield* showFaults(path, 0, () => walk.next());
@@ -39,6 +39,8 @@ export interface ShowWalOptions {
   readonly number: number | undefined;
   /** No newer WAL holds a record, as far as is known: it may have a torn tail. */
   readonly newest: boolean;
+  /** The MANIFEST names it: its header had arrived. */
+  readonly named: boolean;
   readonly values: boolean;
   /** What the file is there for, if the directory tells: `live, named by the MANIFEST`. */
   readonly standing: string | undefined;

@@ -29,9 +29,15 @@ export type WalEnd =
 
 /**
  * The good records of the WAL with this file number; the result says how it ends. `newest` says that no newer WAL holds
- * a record: no other may be torn. Errors of the platform are passed on.
+ * a record: no other may be torn. `named` says that the MANIFEST names it: header and directory entry were durable before
+ * that, so even a torn one has its header. Errors of the platform are passed on.
  */
-export function* walkWal(file: VfsFile, number: number, newest: boolean): Generator<WalRecord, WalEnd> {
+export function* walkWal(
+  file: VfsFile,
+  number: number,
+  newest: boolean,
+  named = false,
+): Generator<WalRecord, WalEnd> {
   const bytes = readWhole(file, 'recovery/wal.read');
   const verdict = judge(file.path, bytes, number, newest);
   let offset = WAL_HEADER_BYTES;
@@ -46,7 +52,9 @@ export function* walkWal(file: VfsFile, number: number, newest: boolean): Genera
     offset = end;
   }
   if (verdict.kind !== 'torn') return verdict;
-  return { ...verdict, problem: tornProblem(bytes, verdict.offset, number, sequenceNext) };
+  const problem = tornProblem(bytes, verdict.offset, number, sequenceNext);
+  if (!named || verdict.offset >= WAL_HEADER_BYTES) return { ...verdict, problem };
+  return { ...verdict, kind: 'corrupt', problem: `${problem}, yet the MANIFEST names this WAL` };
 }
 
 function judge(path: string, bytes: Uint8Array, number: number, newest: boolean): WalEnd {
