@@ -102,7 +102,7 @@ const RANGES: Readonly<
   l0TablesStall: [2, 100_000],
   memtablesStall: [1, 1_000],
   blockCacheBytes: [0, 2 ** 40],
-  openFilesMax: [8, 1_000_000],
+  openFilesMax: [1, 1_000_000],
   negativeCacheEntries: [0, 2 ** 24],
 };
 
