@@ -172,10 +172,10 @@ test('an absent key costs a look into tables once; for a snapshot, each time', a
   };
   // The filter lets more than half of them pass.
   expect(await reads()).toBeGreaterThan(300);
-  // One in ten has lost its slot.
-  expect(await reads()).toBeLessThan(150);
+  // Some have lost their slots to each other.
+  expect(await reads()).toBeLessThan(250);
   const hits = engine.stats().negativeCacheHits;
-  expect(hits).toBeGreaterThan(800);
+  expect(hits).toBeGreaterThan(700);
   // A snapshot asks the tables, though the key is as absent for it.
   expect(await reads({ snapshot: engine.snapshot() })).toBeGreaterThan(300);
   expect(engine.stats().negativeCacheHits).toBe(hits);
