@@ -13,12 +13,18 @@ export class NegativeCache {
   readonly #keys: (Uint8Array | undefined)[];
   /** The hash of the key of each slot, so that most other keys are told apart without a look at it. */
   readonly #hashes: Int32Array;
+  #hits = 0;
 
   /** There are as many slots as the largest power of two up to `entries`; with 0 nothing is remembered. */
   constructor(entries: number) {
     const slots = entries < 1 ? 0 : 2 ** Math.floor(Math.log2(entries));
     this.#keys = new Array<undefined>(slots).fill(undefined);
     this.#hashes = new Int32Array(slots);
+  }
+
+  /** How often `knows` said yes. */
+  get hits(): number {
+    return this.#hits;
   }
 
   /** Whether the key is remembered as absent. */
@@ -28,7 +34,9 @@ export class NegativeCache {
     const slot = hash & (this.#keys.length - 1);
     if (this.#hashes[slot] !== hash) return false;
     const known = this.#keys[slot];
-    return known !== undefined && compareKeys(known, key) === 0;
+    if (known === undefined || compareKeys(known, key) !== 0) return false;
+    this.#hits++;
+    return true;
   }
 
   /** The key is absent from the newest state. Copies it; a key of more than 1 KiB is not remembered. */

@@ -74,6 +74,9 @@ export const VALUE_BYTES_MAX = 64 * 1024 * 1024;
 /** Keys and values of one batch together: a record of the WAL is one buffer in memory. */
 export const BATCH_BYTES_MAX = 1024 * 1024 * 1024;
 
+/** Entries of a block of which one stores its key whole, at the most. Readers rely on it. */
+export const RESTART_INTERVAL_MAX = 1_024;
+
 /** Options that are one of some words. */
 const CHOICES = {
   durability: ['always', 'os', 'interval'],
@@ -91,7 +94,7 @@ const RANGES: Readonly<
   tableEntriesMax: [1, 10_000_000],
   tableBytesMax: [1, 2 ** 31],
   blockBytes: [64, 2 ** 24],
-  restartInterval: [1, 1_024],
+  restartInterval: [1, RESTART_INTERVAL_MAX],
   bloomFalsePositiveRate: [0.000_001, 0.5],
   l0TablesMax: [1, 10_000],
   l1TablesMax: [1, 1_000_000],
@@ -102,7 +105,7 @@ const RANGES: Readonly<
   l0TablesStall: [2, 100_000],
   memtablesStall: [1, 1_000],
   blockCacheBytes: [0, 2 ** 40],
-  openFilesMax: [8, 1_000_000],
+  openFilesMax: [1, 1_000_000],
   negativeCacheEntries: [0, 2 ** 24],
 };
 

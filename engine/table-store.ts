@@ -42,6 +42,18 @@ export class TableStore {
     for (const number of [...this.opened.keys()]) this.close(number);
   }
 
+  /** A key was looked for, here or in a memtable. */
+  countGet(): void {
+    this.shared.counters.gets++;
+  }
+
+  /** Bytes of the tables that are on disk, those among them that only readers of older catalogs need. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const { meta } of this.opened.values()) bytes += meta.bytes;
+    return bytes;
+  }
+
   /** What the reads of all tables have cost up to now. */
   readStats(): ReadStats {
     const { cache, openFiles, counters } = this.shared;

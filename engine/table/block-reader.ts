@@ -1,13 +1,15 @@
 import { ByteArena } from '../bytes/arena.js';
 import type { Entry, EntryIterator } from '../entry.js';
 import { corrupt } from '../errors.js';
+import { RESTART_INTERVAL_MAX } from '../options.js';
 import { BlockCursor, viewOf } from './block-cursor.js';
 import { EntryDecoder } from './entry-decoder.js';
 
 /**
  * A block that is read (format in block.ts): binary search over the restart points, then a walk of at most one restart
  * interval. Whatever the bytes are, it gives entries or throws ENGINE_CORRUPT; it never reads outside of the block
- * and never allocates more than the keys and entries that it gives. That the entries are in order is not checked.
+ * and never holds more than the entry that it gives, or, from the end, than those of one restart interval: 1,024 keys
+ * of 64 KiB at the most. That the entries are in order is not checked.
  *
  * Values, and keys stored whole, are views on the block: it may be in the cache, so whoever hands them out of the
  * engine copies them.
@@ -131,7 +133,10 @@ class ReverseCursor implements EntryIterator {
     if (start > end || (start === end && block.restarts > 1))
       throw block.damage(`no entry at restart point ${restart}`);
     const cursor = new BlockCursor(block.bytes, new EntryDecoder(block, start, end), this.#keys);
-    for (let entry = cursor.next(); entry !== undefined; entry = cursor.next()) this.#interval.push(entry);
+    for (let entry = cursor.next(); entry !== undefined; entry = cursor.next()) {
+      if (this.#interval.push(entry) > RESTART_INTERVAL_MAX)
+        throw block.damage(`more than ${RESTART_INTERVAL_MAX} entries from restart point ${restart} on`);
+    }
   }
 }
 

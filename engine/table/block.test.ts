@@ -76,6 +76,53 @@ test('restart points that are no entries, or not in order, are damage to a reade
   expect(() => read(first)).toThrow('not at the first entry');
 });
 
+test('a small block cannot ask for much memory: keys are no longer than keys may be, and intervals have an end', () => {
+  const entry = (key: Uint8Array, sequence: number) => {
+    return { key, sequence, kind: 'tombstone', value: new Uint8Array(0) } as const;
+  };
+  const longest = new Uint8Array(65_535).fill(7);
+  const many = (count: number) => {
+    const entries = Array.from({ length: count }, (_, index) => entry(longest, count - index));
+    return read(Uint8Array.from(encodeBlock(entries, 2_000)));
+  };
+  expect(drain(many(1_024).reversed())).toHaveLength(1_024);
+  // 70 KiB that are 65 MiB of keys, and might be any number of times as much.
+  const block = many(1_025);
+  expect(block.bytes.length).toBeLessThan(80_000);
+  expect(() => block.reversed().next()).toThrow('more than 1024 entries');
+  expect(block.find(longest, 1)).toMatchObject({ sequence: 1 });
+  const longer = [entry(longest, 2), entry(Uint8Array.from([...longest, 1]), 1)];
+  for (const interval of [1, 2]) {
+    const cursor = read(Uint8Array.from(encodeBlock(longer, interval))).entries();
+    expect(cursor.next()).toMatchObject({ sequence: 2 });
+    expect(() => cursor.next()).toThrow('a key of 65536 bytes');
+  }
+});
+
+test('a good block that is changed anywhere is read as entries or reported as damage, within as many steps as it has bytes', () => {
+  const change = fc.tuple(fc.nat(), fc.nat({ max: 255 }));
+  fc.assert(
+    fc.property(
+      arbitraryEntries,
+      restartInterval,
+      fc.array(change, { minLength: 1, maxLength: 4 }),
+      arbitraryKey,
+      (entries, interval, changes, key) => {
+        const bytes = Uint8Array.from(encodeBlock(entries, interval));
+        for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+        const found = [
+          unlessCorrupt(() => drain(read(bytes).entries())),
+          unlessCorrupt(() => drain(read(bytes).reversed())),
+          unlessCorrupt(() => drain(read(bytes).entriesFrom(key, 1))),
+        ];
+        for (const some of found) expect(some?.length ?? 0).toBeLessThan(bytes.length);
+        unlessCorrupt(() => read(bytes).find(key, 1));
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
 test('arbitrary bytes are read as entries or reported as damage', () => {
   const restarts = fc.integer({ min: 0, max: 3 });
   fc.assert(

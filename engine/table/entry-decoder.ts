@@ -1,4 +1,5 @@
 import type { Entry } from '../entry.js';
+import { KEY_BYTES_MAX } from '../options.js';
 import { ENTRY_TYPES } from './block.js';
 
 /**
@@ -62,6 +63,8 @@ export class EntryDecoder {
     const valueStart = keyStart + unshared;
     if (valueBytes > this.#end - valueStart) this.#fail(start, 'truncated');
     if (shared > this.keyBytes) this.#fail(start, `${shared} bytes shared with a key of ${this.keyBytes}`);
+    // What is shared is not in the block once more: without a limit a small block could ask for a lot of memory.
+    if (shared + unshared > KEY_BYTES_MAX) this.#fail(start, `a key of ${shared + unshared} bytes`);
     if (type === ENTRY_TYPES.value) this.kind = 'value';
     else if (type !== ENTRY_TYPES.tombstone) this.#fail(start, `unknown type ${type}`);
     else if (valueBytes > 0) this.#fail(start, 'a tombstone with a value');

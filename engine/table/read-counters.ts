@@ -2,6 +2,7 @@ import type { BlockCacheStats } from './cache.js';
 
 /** What the reads of all tables have cost since the database was opened. Plain counters; tables add to them. */
 export class ReadCounters {
+  gets = 0;
   filterChecks = 0;
   filterNegatives = 0;
   filterFalsePositives = 0;
@@ -12,6 +13,8 @@ export class ReadCounters {
 
 /** The counters at one moment, with those of the block cache. */
 export interface ReadStats {
+  /** Keys that were asked for. */
+  readonly gets: number;
   /** Tables whose filter was asked for a key, and how often it said that the key is absent. */
   readonly filterChecks: number;
   readonly filterNegatives: number;
