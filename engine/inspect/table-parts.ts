@@ -1,4 +1,4 @@
-import { KEY_BYTES_MAX } from '../options.js';
+import { RESTART_INTERVAL_MAX } from '../options.js';
 import { BlockReader } from '../table/block-reader.js';
 import type { BloomFilter } from '../table/bloom.js';
 import { decodeBloom } from '../table/bloom-file.js';
@@ -25,7 +25,7 @@ import { isCorrupt, readWhole } from './whole-file.js';
  * here.
  *
  * The checksums are no protection from a file that was made to do harm: what a block claims is bounded before memory is
- * taken for it, and its keys are known to be no longer than a key can be before one of them is put together.
+ * taken for it.
  */
 export interface BlockPlace {
   readonly offset: number;
@@ -64,7 +64,7 @@ export function readBlocks(file: VfsFile, { indexOffset, indexBytes }: Footer): 
   return { index, places: () => placesOf(file.path, indexOffset, block) };
 }
 
-/** A data block whose checksum, restart points and lengths of keys are right. */
+/** A data block whose checksum and restart points are right. */
 export function openBlock(
   file: VfsFile,
   { offset, bytes }: Pick<BlockPlace, 'offset' | 'bytes'>,
@@ -118,20 +118,23 @@ function* placesOf(file: string, offset: number, block: BlockReader): Generator<
 }
 
 /**
- * Throws if a key cannot be one, or a restart point is not where an entry with a whole key begins. The engine does not
- * look: a search would go astray at such a point, and find nothing or an older version. Makes no objects.
+ * Throws if a key is empty, or a restart point is not where an entry with a whole key begins, or the next one is further
+ * than any that the engine writes. The engine does not look: a search would go astray at such a point, and find nothing
+ * or an older version. Makes no objects.
  */
 function refuseMalformed(block: BlockReader): void {
   const decoder = block.decoder();
-  let restart = 0;
+  let [restart, since] = [0, 0];
   for (let start = 0; decoder.next(); start = decoder.position) {
-    const { keyBytes, shared } = decoder;
-    if (keyBytes < 1 || keyBytes > KEY_BYTES_MAX) {
-      throw block.damage(`the entry at byte ${start} of the block has a key of ${keyBytes} bytes`);
+    if (decoder.keyBytes === 0)
+      throw block.damage(`the entry at byte ${start} of the block has an empty key`);
+    if (restart === block.restarts || block.restartAt(restart) > start) {
+      if (++since > RESTART_INTERVAL_MAX) throw block.damage(`restart point ${restart} comes too late`);
+      continue;
     }
-    if (restart === block.restarts || block.restartAt(restart) > start) continue;
-    if (block.restartAt(restart) < start || shared > 0) throw block.damage(astray(restart));
+    if (block.restartAt(restart) < start || decoder.shared > 0) throw block.damage(astray(restart));
     restart++;
+    since = 1;
   }
   if (restart < block.restarts) throw block.damage(astray(restart));
 }
