@@ -14,9 +14,7 @@ const version: fc.Arbitrary<Version> = fc
   .map((contents) => {
     let number = 0;
     const levels = contents.map((ranges, level) =>
-      ranges.map(([smallest, largest]) =>
-        tableMeta({ number: ++number, level, smallest: smallest!, largest: largest! }),
-      ),
+      ranges.map(([smallest, largest]) => tableMeta({ number: ++number, level, smallest, largest })),
     );
     return { ...EMPTY_VERSION, levels };
   });
