@@ -33,6 +33,8 @@ const TESTS_OF_FOLDERS: readonly string[] = [
   'engine/abstract-level/killed.test.ts',
   'engine/abstract-level/suite.test.ts',
   'engine/bytes/bytes.test.ts',
+  'engine/inspect/crash-states.test.ts',
+  'engine/inspect/damage.test.ts',
   'engine/table/damage.test.ts',
   'engine/manifest/format.test.ts',
   'engine/recovery/interrupted.test.ts',

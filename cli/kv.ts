@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
 import { addBenchCommand } from './kv/bench.js';
+import { addCheckCommand } from './kv/check.js';
+import { addDumpCommand } from './kv/dump.js';
+import { addInspectCommand } from './kv/inspect.js';
+import { addLoadCommand } from './kv/load.js';
 import { addReplCommand } from './kv/repl.js';
 import { addRunFileCommand } from './kv/run-file.js';
 import { addServeCommand } from './kv/serve.js';
@@ -16,5 +20,6 @@ export function addKvCommand(program: Command): void {
 /** In the order in which the help shows them. */
 const COMMANDS: readonly ((kv: Command) => void)[] = [
   ...[addServeCommand, addReplCommand, addRunFileCommand],
+  ...[addInspectCommand, addCheckCommand, addDumpCommand, addLoadCommand],
   ...[addBenchCommand],
 ];

@@ -113,10 +113,19 @@ const TINY: Partial<EngineOptions> = {
   compactionRunsMax: 3,
 };
 
+const COMPRESSED = { compression: 'deflate', blockBytes: 512, tableEntriesMax: 20 } as const;
+const BLOCKED = { bloomKind: 'blocked', bloomFalsePositiveRate: 0.5 } as const;
+
 /** Every way to keep data that the options offer: whoever adds one adds a line. */
 export const VARIANTS: readonly (readonly [name: string, options: Partial<EngineOptions>])[] = [
   ['leveled', { ...TINY, compaction: 'leveled' }],
   ['tiered', { ...TINY, compaction: 'tiered' }],
   ['without a cache', { ...TINY, blockCacheBytes: 0 }],
   ['large blocks', { ...TINY, blockBytes: 4_096, tableEntriesMax: 100 }],
+  ['compressed, one open file', { ...TINY, ...COMPRESSED, openFilesMax: 1 }],
+  [
+    'blocked filters, mostly wrong, two absent keys remembered',
+    { ...TINY, ...BLOCKED, negativeCacheEntries: 2 },
+  ],
+  ['absent keys not remembered', { ...TINY, negativeCacheEntries: 0 }],
 ];

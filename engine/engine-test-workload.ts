@@ -17,6 +17,16 @@ export const SMALL: Partial<EngineOptions> = {
   l0TablesStall: 6,
 };
 
+/** Ways to store and find the same data; every one must give the same answers. */
+export const STORAGE: readonly Partial<EngineOptions>[] = [
+  {},
+  { compression: 'deflate', blockBytes: 512 },
+  { bloomKind: 'blocked', bloomFalsePositiveRate: 0.5 },
+  { openFilesMax: 1, blockCacheBytes: 0 },
+  { negativeCacheEntries: 0 },
+  { negativeCacheEntries: 2 },
+];
+
 export type Action =
   | { readonly kind: 'write'; readonly writes: Readonly<Record<string, string | null>>; readonly sync?: true }
   | { readonly kind: 'sync' | 'flush' | 'compact' };

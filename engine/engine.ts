@@ -16,7 +16,7 @@ import { EngineError } from './errors.js';
 import { checkEnvironment, type Environment } from './environment.js';
 import type { FileReport, Machinery } from './machinery.js';
 import { type EngineOptions, resolveOptions } from './options.js';
-import { findNewest, reading, visibleRange } from './read-path.js';
+import { findCurrent, findNewest, reading, visibleRange } from './read-path.js';
 import { Scan, type ScanSource } from './scan.js';
 import type { Snapshot } from './snapshots.js';
 import { start } from './start.js';
@@ -74,7 +74,7 @@ export class Engine {
   /** The newest visible value, or the one that `snapshot` sees; undefined if there is none. The bytes are the caller's. */
   async get(key: Uint8Array, options: ReadOptions = {}): Promise<Uint8Array | undefined> {
     this.checkOpen();
-    return this.valueAt(checkedKey(key), this.sequenceFor(options));
+    return this.valueAt(checkedKey(key), this.snapshotSequence(options));
   }
 
   /** As `get` for several keys, all as of the same moment, in the order of `keys`. */
@@ -84,7 +84,7 @@ export class Engine {
   ): Promise<readonly (Uint8Array | undefined)[]> {
     this.checkOpen();
     const checked = checkedKeys(keys);
-    const sequence = this.sequenceFor(options);
+    const sequence = this.snapshotSequence(options);
     return checked.map((key) => this.valueAt(key, sequence));
   }
 
@@ -98,7 +98,7 @@ export class Engine {
     const limit = checkedLimit(checkedOption(options, 'limit'));
     const reverse = checkedFlag(options, 'reverse', false);
     const { from, before } = checkedRange(options);
-    const sequence = this.sequenceFor(options);
+    const sequence = this.snapshotSequence(options) ?? this.machinery.writePath.visibleSequence;
     const { catalog, release } = this.machinery.catalogs.pin();
     const range = { from, before, reverse };
     let entries: ReturnType<typeof visibleRange> | undefined;
@@ -187,16 +187,22 @@ export class Engine {
     if (durability === 'interval' && !sync) this.syncLater();
   }
 
-  private valueAt(key: Uint8Array, sequence: number): Uint8Array | undefined {
-    const { catalogs, tables } = this.machinery;
-    const entry = reading(() => findNewest(catalogs.current, tables, key, sequence));
+  /** As of now, or as of the sequence number of a snapshot. */
+  private valueAt(key: Uint8Array, sequence: number | undefined): Uint8Array | undefined {
+    const { absent, catalogs, tables, writePath } = this.machinery;
+    const entry = reading(() =>
+      sequence === undefined
+        ? findCurrent(catalogs.current, tables, absent, key, writePath.visibleSequence)
+        : findNewest(catalogs.current, tables, key, sequence),
+    );
+    tables.countGet();
     return entry?.kind === 'value' ? new Uint8Array(entry.value) : undefined;
   }
 
-  private sequenceFor(options: ReadOptions): number {
+  /** undefined if no snapshot is given. */
+  private snapshotSequence(options: ReadOptions): number | undefined {
     const snapshot = checkedOption(options, 'snapshot');
-    if (snapshot === undefined) return this.machinery.writePath.visibleSequence;
-    return this.machinery.snapshots.sequenceOf(snapshot);
+    return snapshot === undefined ? undefined : this.machinery.snapshots.sequenceOf(snapshot);
   }
 
   private checkOpen(): void {

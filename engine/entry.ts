@@ -11,9 +11,21 @@ export interface Entry {
   readonly value: Uint8Array;
 }
 
+/**
+ * Negative, zero or positive, as `left` comes before `right`, is equal to it or comes after it, byte by byte. A call of
+ * `Buffer.compare` costs as much as a loop over some dozen bytes, so it is left to keys that agree for longer.
+ */
 export function compareKeys(left: Uint8Array, right: Uint8Array): number {
-  return Buffer.compare(left, right);
+  const shorter = left.length < right.length ? left.length : right.length;
+  const looped = shorter < LOOPED_BYTES_MAX ? shorter : LOOPED_BYTES_MAX;
+  for (let index = 0; index < looped; index++) {
+    const difference = (left[index] as number) - (right[index] as number);
+    if (difference !== 0) return difference;
+  }
+  return looped === shorter ? left.length - right.length : Buffer.compare(left, right);
 }
+
+const LOOPED_BYTES_MAX = 48;
 
 export function compareEntries(left: Entry, right: Entry): number {
   return compareKeys(left.key, right.key) || right.sequence - left.sequence;

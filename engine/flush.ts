@@ -10,7 +10,7 @@ import { writeTables } from './write-tables.js';
 /**
  * Writes the oldest full memtable as tables of L0 and publishes them; the memtable and its WAL go with the same
  * publication. Memtables are flushed in the order in which they were filled, so the live WALs are always the
- * newest ones. False if no memtable waits.
+ * newest ones. Gives the tables that were made; undefined if no memtable waits.
  */
 export async function flushOldest(
   context: EngineContext,
@@ -18,12 +18,12 @@ export async function flushOldest(
   catalogs: Catalogs,
   publisher: Publisher,
   snapshots: () => readonly number[],
-): Promise<boolean> {
+): Promise<readonly TableMeta[] | undefined> {
   const oldest = catalogs.current.flushing[0];
-  if (oldest === undefined) return false;
+  if (oldest === undefined) return undefined;
   const added = await writeMemtable(context, numbers, oldest.memtable, snapshots());
   await publisher.publish({ added, removed: [], flushedSequence: oldest.memtable.sequenceMax }, oldest);
-  return true;
+  return added;
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bytesOf, dump, SMALL, withEngine } from './engine-test-workload.js';
+import { bytesOf, dump, SMALL, STORAGE, withEngine } from './engine-test-workload.js';
 import { turns, worldThatHolds } from './engine-test-worlds.js';
 import { Engine } from './engine.js';
 import { EngineError } from './errors.js';
@@ -15,9 +15,10 @@ async function fill(engine: Engine, from: number, to: number): Promise<void> {
 }
 
 test('at every moment each file on disk is live, pending or obsolete', async () => {
-  for (const compaction of ['leveled', 'tiered'] as const) {
+  for (const [place, storage] of STORAGE.entries()) {
     const { environment, files } = makeTestEnvironment();
-    const engine = await Engine.open(environment, { ...SMALL, compaction });
+    const compaction = place % 2 === 0 ? 'leveled' : 'tiered';
+    const engine = await Engine.open(environment, { ...SMALL, ...storage, compaction });
     let done = false;
     const strays = new Set<string>();
     const watching = (async () => {
@@ -101,15 +102,16 @@ test('whatever is called at once, whatever fails, and whenever it is closed: eve
       calls,
       fc.option(fc.nat({ max: 300 }), { nil: Infinity }),
       fc.constantFrom('leveled' as const, 'tiered' as const),
+      fc.constantFrom(...STORAGE),
       fc.boolean(),
-      async (script, failAt, compaction, closesAtOnce) => {
+      async (script, failAt, compaction, storage, closesAtOnce) => {
         const base = makeTestEnvironment();
         let opened = false;
         let count = 0;
         const vfs = faultyVfs(base.environment.vfs, () => {
           if (opened && count++ === failAt) throw inputOutputError();
         });
-        const options = { ...SMALL, compaction, memtablesStall: 1, compactionRunsMax: 2 };
+        const options = { ...SMALL, ...storage, compaction, memtablesStall: 1, compactionRunsMax: 2 };
         const engine = await Engine.open({ ...base.environment, vfs }, options);
         opened = true;
         const answers: Promise<unknown>[] = [];

@@ -12,11 +12,11 @@ import type { FileNumbers } from './file-numbers.js';
 import { pathOf } from './filenames.js';
 import { flushOldest } from './flush.js';
 import { Health } from './health.js';
+import { NegativeCache } from './negative-cache.js';
 import { Publisher } from './publisher.js';
 import type { Recovered } from './recovery/recover.js';
 import { Snapshots } from './snapshots.js';
-import type { EngineStats } from './stats.js';
-import type { BlockCache } from './table/cache.js';
+import { amplification, type EngineStats } from './stats.js';
 import type { TableStore } from './table-store.js';
 import type { VfsLock } from './vfs/vfs.js';
 import { Progress, WritePath } from './write-path.js';
@@ -32,11 +32,12 @@ export class Machinery {
   readonly tables: TableStore;
   readonly snapshots = new Snapshots();
   readonly health: Health;
+  /** Keys that are absent from the newest state. */
+  readonly absent: NegativeCache;
   readonly writePath: WritePath;
   private readonly numbers: FileNumbers;
   private readonly publisher: Publisher;
   private readonly garbage: Garbage;
-  private readonly cache: BlockCache;
   private readonly flusher: BackgroundWorker;
   private readonly compactor: BackgroundWorker;
   private readonly collector: BackgroundWorker;
@@ -46,20 +47,20 @@ export class Machinery {
   private readonly manual: ManualCompaction[] = [];
   private flushes = 0;
   private compactions = 0;
+  private flushedBytes = 0;
   private compactedBytes = 0;
 
   constructor(parts: {
     readonly context: EngineContext;
-    readonly cache: BlockCache;
     readonly tables: TableStore;
     readonly recovered: Recovered;
     readonly lock: VfsLock;
   }) {
     const { context, recovered } = parts;
     this.context = context;
-    this.cache = parts.cache;
     this.tables = parts.tables;
     this.lock = parts.lock;
+    this.absent = new NegativeCache(context.options.negativeCacheEntries);
     this.numbers = recovered.numbers;
     this.orphansDeleted = recovered.orphansDeleted;
     this.health = new Health(() => this.progress.made());
@@ -85,6 +86,7 @@ export class Machinery {
       numbers: this.numbers,
       health: this.health,
       progress: this.progress,
+      absent: this.absent,
       onRotated: () => this.flusher.notify(),
       wal: recovered.wal,
       sequence: recovered.sequence,
@@ -134,6 +136,20 @@ export class Machinery {
 
   stats(): EngineStats {
     const { current } = this.catalogs;
+    const { cache, filterChecks, filterNegatives, filterFalsePositives, gets, openFiles } =
+      this.tables.readStats();
+    const counted = {
+      flushes: this.flushes,
+      flushedBytes: this.flushedBytes,
+      compactions: this.compactions,
+      compactedBytes: this.compactedBytes,
+      ...this.writePath.counts,
+      gets,
+      filterHits: filterNegatives,
+      filterMisses: filterChecks - filterNegatives,
+      filterFalsePositives,
+      tableBytes: this.tables.bytes,
+    };
     return {
       levels: current.levels.map((tables) => ({
         tables: tables.length,
@@ -143,12 +159,13 @@ export class Machinery {
       memtableEntries: current.active.memtable.entryCount,
       memtablesWaiting: current.flushing.length,
       visibleSequence: this.writePath.visibleSequence,
-      flushes: this.flushes,
-      compactions: this.compactions,
-      compactedBytes: this.compactedBytes,
-      ...this.writePath.counts,
-      cacheHits: this.cache.stats.hits,
-      cacheMisses: this.cache.stats.misses,
+      ...counted,
+      ...amplification(counted, current.runs),
+      negativeCacheHits: this.absent.hits,
+      cacheHits: cache.hits,
+      cacheMisses: cache.misses,
+      cacheBytes: cache.bytes,
+      openFiles,
       orphansDeleted: this.orphansDeleted,
     };
   }
@@ -167,9 +184,10 @@ export class Machinery {
 
   private async flushNext(): Promise<boolean> {
     const { context, numbers, catalogs, publisher } = this;
-    const done = await flushOldest(context, numbers, catalogs, publisher, () => this.snapshots.sequences());
-    if (!done) return false;
+    const added = await flushOldest(context, numbers, catalogs, publisher, () => this.snapshots.sequences());
+    if (added === undefined) return false;
     this.flushes++;
+    for (const { bytes } of added) this.flushedBytes += bytes;
     this.progress.made();
     this.compactor.notify();
     return true;

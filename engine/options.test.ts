@@ -54,6 +54,22 @@ test('a choice that is no word, or options that are no object or cannot be read,
   }
 });
 
+test('how blocks and filters are stored is one of two words each, and those who say nothing get the older ones', () => {
+  const { compression, bloomKind, openFilesMax, negativeCacheEntries } = resolveOptions({});
+  expect([compression, bloomKind, openFilesMax, negativeCacheEntries]).toEqual([
+    'none',
+    'standard',
+    500,
+    4_096,
+  ]);
+  for (const word of ['none', 'deflate'] as const)
+    expect(resolveOptions({ compression: word }).compression).toBe(word);
+  for (const word of ['standard', 'blocked'] as const)
+    expect(resolveOptions({ bloomKind: word }).bloomKind).toBe(word);
+  expect(() => resolveOptions({ compression: 'gzip' as 'none' })).toThrowError(refusal('compression'));
+  expect(() => resolveOptions({ bloomKind: 'none' as 'blocked' })).toThrowError(refusal('bloomKind'));
+});
+
 test('an option is read once: what was checked is what is used', () => {
   let reads = 0;
   const given = {
@@ -72,6 +88,8 @@ test('the bounds of every number are taken, and what lies just beyond is refused
     ['compactionRunsMax', 2, 1_000],
     ['blockCacheBytes', 0, 2 ** 40],
     ['memtablesStall', 1, 1_000],
+    ['openFilesMax', 1, 1_000_000],
+    ['negativeCacheEntries', 0, 2 ** 24],
   ] as const;
   for (const [name, least, most] of ranges) {
     for (const value of [least, most]) expect(resolveOptions({ [name]: value })[name]).toBe(value);

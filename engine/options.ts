@@ -16,7 +16,11 @@ export interface EngineOptions {
   readonly blockBytes: number;
   /** Keys between two restart points of a block. */
   readonly restartInterval: number;
+  /** 'deflate': data blocks are compressed where that makes them smaller. Readers read both. */
+  readonly compression: 'none' | 'deflate';
   readonly bloomFalsePositiveRate: number;
+  /** 'blocked': all bits of a key in one cache line; less to fetch, more false positives. Readers read both. */
+  readonly bloomKind: 'standard' | 'blocked';
   /** 'leveled': one run a level, least to read. 'tiered': several runs a level, least to write. */
   readonly compaction: 'leveled' | 'tiered';
   /** L0 is compacted into L1 when it has this many tables; tiered, every level when it has this many runs. */
@@ -33,6 +37,10 @@ export interface EngineOptions {
   readonly l0TablesStall: number;
   readonly memtablesStall: number;
   readonly blockCacheBytes: number;
+  /** Files of tables that are open at the same time; beyond, the least recently used are closed. */
+  readonly openFilesMax: number;
+  /** Keys that are remembered as absent, so that looking for them again costs no I/O; 0 for none. */
+  readonly negativeCacheEntries: number;
 }
 
 export const DEFAULT_OPTIONS: EngineOptions = {
@@ -44,7 +52,9 @@ export const DEFAULT_OPTIONS: EngineOptions = {
   tableBytesMax: 2 * 1024 * 1024,
   blockBytes: 4_096,
   restartInterval: 16,
+  compression: 'none',
   bloomFalsePositiveRate: 0.01,
+  bloomKind: 'standard',
   compaction: 'leveled',
   l0TablesMax: 5,
   l1TablesMax: 10,
@@ -55,6 +65,8 @@ export const DEFAULT_OPTIONS: EngineOptions = {
   l0TablesStall: 20,
   memtablesStall: 3,
   blockCacheBytes: 8 * 1024 * 1024,
+  openFilesMax: 500,
+  negativeCacheEntries: 4_096,
 };
 
 export const KEY_BYTES_MAX = 65_535;
@@ -62,10 +74,15 @@ export const VALUE_BYTES_MAX = 64 * 1024 * 1024;
 /** Keys and values of one batch together: a record of the WAL is one buffer in memory. */
 export const BATCH_BYTES_MAX = 1024 * 1024 * 1024;
 
+/** Entries of a block of which one stores its key whole, at the most. Readers rely on it. */
+export const RESTART_INTERVAL_MAX = 1_024;
+
 /** Options that are one of some words. */
 const CHOICES = {
   durability: ['always', 'os', 'interval'],
   compaction: ['leveled', 'tiered'],
+  compression: ['none', 'deflate'],
+  bloomKind: ['standard', 'blocked'],
 } as const;
 
 const RANGES: Readonly<
@@ -77,7 +94,7 @@ const RANGES: Readonly<
   tableEntriesMax: [1, 10_000_000],
   tableBytesMax: [1, 2 ** 31],
   blockBytes: [64, 2 ** 24],
-  restartInterval: [1, 1_024],
+  restartInterval: [1, RESTART_INTERVAL_MAX],
   bloomFalsePositiveRate: [0.000_001, 0.5],
   l0TablesMax: [1, 10_000],
   l1TablesMax: [1, 1_000_000],
@@ -88,6 +105,8 @@ const RANGES: Readonly<
   l0TablesStall: [2, 100_000],
   memtablesStall: [1, 1_000],
   blockCacheBytes: [0, 2 ** 40],
+  openFilesMax: [1, 1_000_000],
+  negativeCacheEntries: [0, 2 ** 24],
 };
 
 /**

@@ -1,6 +1,19 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { makeCatalog } from './catalog/catalog.js';
 import { bytesOf, dump, SMALL, textOf } from './engine-test-workload.js';
 import { Engine } from './engine.js';
+import { compareEntries, compareKeys, type Entry } from './entry.js';
+import { drain, iterate } from './iterator/iterator-test-entries.js';
+import { Peekable } from './iterator/peekable.js';
+import { Memtable } from './memtable/memtable.js';
+import type { EngineOptions } from './options.js';
+import { findNewest, visibleRange } from './read-path.js';
+import { writeTable } from './table/builder.js';
+import { BlockCache } from './table/cache.js';
+import type { TableMeta } from './table/meta.js';
+import { arbitraryKey, arbitraryOptions, arbitraryWrites } from './table/table-test-arbitraries.js';
+import { TableStore } from './table-store.js';
 import { makeTestEnvironment } from './table/table-test-vfs.js';
 import { faultyVfs, inputOutputError } from './vfs/faulty-test-vfs.js';
 
@@ -94,3 +107,100 @@ test('limit and bounds: the first is included, the last is not, and none are nee
   expect(await keys({ gte: bytesOf('k14'), lt: bytesOf('k12') })).toEqual([]);
   await engine.close();
 });
+
+/**
+ * The writes in layers, each of them older than the next: two levels of one run each, two tables of L0, a memtable that
+ * waits for its flush and the active one. `share` says how many of ten writes go into each layer.
+ */
+async function makeLayers(
+  writes: readonly Entry[],
+  share: readonly number[],
+  options: Partial<EngineOptions>,
+) {
+  const context = makeTestEnvironment({ ...options, tableEntriesMax: 4, openFilesMax: 8 });
+  const tables = new TableStore(context, new BlockCache(context.options.blockCacheBytes));
+  const layers: Entry[][] = [[], [], [], [], [], []];
+  let layer = 0;
+  for (const [place, entry] of writes.entries()) {
+    while (
+      layer < 5 &&
+      place >= (share.slice(0, layer + 1).reduce((sum, one) => sum + one, 0) * writes.length) / 10
+    )
+      layer++;
+    layers[layer]?.push(entry);
+  }
+  let number = 1;
+  const write = async (entries: readonly Entry[], level: number): Promise<TableMeta[]> => {
+    const source = new Peekable(iterate([...entries].sort(compareEntries)));
+    const metas: TableMeta[] = [];
+    while (source.peek() !== undefined)
+      metas.push(await writeTable(context, level, number++, source, 'flush'));
+    for (const meta of metas) tables.open(meta);
+    return metas;
+  };
+  const [deep, upper, old, recent] = [
+    await write(layers[0] ?? [], 2),
+    await write(layers[1] ?? [], 1),
+    await write(layers[2] ?? [], 0),
+    await write(layers[3] ?? [], 0),
+  ];
+  const [waiting, active] = [4, 5].map((place) => {
+    const memtable = new Memtable();
+    for (const entry of layers[place] ?? []) memtable.add(entry);
+    return { memtable, walNumber: place };
+  }) as [{ memtable: Memtable; walNumber: number }, { memtable: Memtable; walNumber: number }];
+  const levels = [[...recent, ...old], upper, deep];
+  return { tables, catalog: makeCatalog({ active, flushing: [waiting], levels, manifestNumber: 1 }) };
+}
+
+test('gets and scans, forward and in reverse, agree with a list of the writes, wherever these lie', async () => {
+  const long = new Uint8Array(65_536).fill(255);
+  const bound = fc.option(
+    fc.oneof(
+      arbitraryKey,
+      arbitraryKey.map((key) => Uint8Array.from([...key, 0])),
+      fc.constant(long),
+      fc.constant(new Uint8Array(0)),
+    ),
+    { nil: undefined },
+  );
+  const share = fc.array(fc.nat({ max: 5 }), { minLength: 6, maxLength: 6 });
+  const question = fc.tuple(bound, bound, fc.integer({ min: 0, max: 61 }));
+  await fc.assert(
+    fc.asyncProperty(
+      arbitraryWrites,
+      share,
+      arbitraryOptions,
+      fc.array(question, { maxLength: 6 }),
+      async (writes, shares, options, questions) => {
+        const { tables, catalog } = await makeLayers(writes, shares, options);
+        const newestFirst = writes.toReversed();
+        for (const [from, before, sequence] of questions) {
+          const newest = (key: Uint8Array) =>
+            newestFirst.find((one) => one.sequence <= sequence && compareKeys(one.key, key) === 0);
+          for (const { key } of writes) {
+            const found = findNewest(catalog, tables, key, sequence);
+            expect(found?.sequence).toBe(newest(key)?.sequence);
+          }
+          const visible = writes
+            .filter((one) => one.kind === 'value' && newest(one.key) === one)
+            .filter(({ key }) => from === undefined || compareKeys(key, from) >= 0)
+            .filter(({ key }) => before === undefined || compareKeys(key, before) < 0)
+            .sort(compareEntries)
+            .map(plain);
+          const scan = (reverse: boolean) =>
+            drain(visibleRange(catalog, tables, sequence, { from, before, reverse })).map(plain);
+          expect(scan(false)).toEqual(visible);
+          expect(scan(true)).toEqual(visible.reverse());
+        }
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+const plain = ({ key, sequence, value }: Entry) => [
+  textOf(key),
+  sequence,
+  Buffer.from(value).toString('hex'),
+];

@@ -6,6 +6,7 @@ import { concatenateEntries } from './iterator/concatenate.js';
 import { mergeEntries } from './iterator/merge.js';
 import { visibleEntries } from './iterator/visible.js';
 import { tableFor, tablesInRange } from './manifest/runs.js';
+import type { NegativeCache } from './negative-cache.js';
 import type { TableMeta } from './table/meta.js';
 import type { TableStore } from './table-store.js';
 
@@ -25,11 +26,27 @@ export function findNewest(
   for (const run of catalog.runs) {
     const meta = tableFor(run, key);
     if (meta === undefined) continue;
-    const table = tables.get(meta.number);
-    const entry = table.mayContain(key) ? table.find(key, sequence, 'get/sst.read') : undefined;
+    const entry = tables.get(meta.number).get(key, sequence);
     if (entry !== undefined) return entry;
   }
   return undefined;
+}
+
+/**
+ * The same at the newest state, `sequence`, which no snapshot may be read at: what is not there is remembered, in this
+ * one step, and what is remembered as absent is not looked for.
+ */
+export function findCurrent(
+  catalog: Catalog,
+  tables: TableStore,
+  absent: NegativeCache,
+  key: Uint8Array,
+  sequence: number,
+): Entry | undefined {
+  if (absent.knows(key)) return undefined;
+  const entry = findNewest(catalog, tables, key, sequence);
+  if (entry?.kind !== 'value') absent.remember(key);
+  return entry;
 }
 
 /** A range of keys and the direction in which it is read. */

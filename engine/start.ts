@@ -15,10 +15,9 @@ export async function start(environment: Environment, options: EngineOptions): P
   const { vfs } = environment;
   const context = { environment, options, hashes: await loadHashes() };
   const lock = takeDirectory(vfs);
-  const cache = new BlockCache(options.blockCacheBytes);
-  const tables = new TableStore(context, cache);
+  const tables = new TableStore(context, new BlockCache(options.blockCacheBytes));
   try {
-    return new Machinery({ context, cache, tables, recovered: await recover(context, tables), lock });
+    return new Machinery({ context, tables, recovered: await recover(context, tables), lock });
   } catch (error) {
     tables.closeAll();
     giveBack(lock);

@@ -1,24 +1,28 @@
 import type { EngineContext } from './context.js';
 import type { BlockCache } from './table/cache.js';
 import type { TableMeta } from './table/meta.js';
-import { Table } from './table/reader.js';
+import { OpenFiles } from './table/open-files.js';
+import { ReadCounters, type ReadStats } from './table/read-counters.js';
+import { Table, type SharedByTables } from './table/reader.js';
 
 /**
  * The open tables, by number. A table is opened once, before the first catalog that names it becomes current, and
- * closed when its file is deleted: whoever pins a catalog finds every table of it here.
+ * closed when its file is deleted: whoever pins a catalog finds every table of it here. Its file need not be open all
+ * that time (table/open-files.ts).
  */
 export class TableStore {
   private readonly context: EngineContext;
-  private readonly cache: BlockCache;
+  private readonly shared: SharedByTables;
   private readonly opened = new Map<number, Table>();
 
   constructor(context: EngineContext, cache: BlockCache) {
     this.context = context;
-    this.cache = cache;
+    const openFiles = new OpenFiles(context.environment.vfs, context.options.openFilesMax);
+    this.shared = { cache, openFiles, counters: new ReadCounters() };
   }
 
   open(meta: TableMeta): Table {
-    const table = Table.open(this.context, meta, this.cache, OPEN_LABELS);
+    const table = Table.open(this.context, meta, this.shared, OPEN_LABELS);
     this.opened.set(meta.number, table);
     return table;
   }
@@ -36,6 +40,24 @@ export class TableStore {
 
   closeAll(): void {
     for (const number of [...this.opened.keys()]) this.close(number);
+  }
+
+  /** A key was looked for, here or in a memtable. */
+  countGet(): void {
+    this.shared.counters.gets++;
+  }
+
+  /** Bytes of the tables that are on disk, those among them that only readers of older catalogs need. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const { meta } of this.opened.values()) bytes += meta.bytes;
+    return bytes;
+  }
+
+  /** What the reads of all tables have cost up to now. */
+  readStats(): ReadStats {
+    const { cache, openFiles, counters } = this.shared;
+    return { ...counters, cache: cache.stats, openFiles: openFiles.count };
   }
 }
 

@@ -5,6 +5,7 @@ import type { EngineContext } from './context.js';
 import type { FileNumbers } from './file-numbers.js';
 import type { Health } from './health.js';
 import { Memtable } from './memtable/memtable.js';
+import type { NegativeCache } from './negative-cache.js';
 import type { WalBatch, WalWrite } from './wal/record.js';
 import { NextWal } from './wal/next-wal.js';
 import type { WalWriter } from './wal/writer.js';
@@ -26,6 +27,7 @@ export class WritePath implements CommitLog<WriteRequest> {
   private readonly onRotated: () => void;
   private readonly progress: Progress;
   private readonly nextWal: NextWal;
+  private readonly absent: NegativeCache;
   private wal: WalWriter;
   private bytesSincePause = 0;
   /** The newest sequence that readers see. */
@@ -39,6 +41,7 @@ export class WritePath implements CommitLog<WriteRequest> {
     readonly health: Health;
     readonly progress: Progress;
     readonly onRotated: () => void;
+    readonly absent: NegativeCache;
     readonly wal: WalWriter;
     readonly sequence: number;
   }) {
@@ -47,6 +50,7 @@ export class WritePath implements CommitLog<WriteRequest> {
     this.health = parts.health;
     this.progress = parts.progress;
     this.onRotated = parts.onRotated;
+    this.absent = parts.absent;
     this.wal = parts.wal;
     this.visibleSequence = parts.sequence;
     this.nextWal = new NextWal(
@@ -147,6 +151,8 @@ export class WritePath implements CommitLog<WriteRequest> {
       if (request.kind !== 'write') continue;
       for (const write of request.writes) {
         const value = write.kind === 'value' ? write.value : NO_VALUE;
+        // In the step that makes the write visible: a read before it may remember the key until here.
+        this.absent.forget(write.key);
         memtable.add({ key: write.key, sequence: ++sequence, kind: write.kind, value });
         this.counted.writtenBytes += write.key.length + value.length;
       }

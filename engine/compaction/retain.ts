@@ -46,5 +46,8 @@ class Retained implements EntryIterator {
 
 /** Whether a snapshot sees `older` but not `newer`. */
 function separates(snapshots: readonly number[], older: number, newer: number): boolean {
-  return snapshots.some((sequence) => older <= sequence && sequence < newer);
+  for (const sequence of snapshots) {
+    if (older <= sequence && sequence < newer) return true;
+  }
+  return false;
 }

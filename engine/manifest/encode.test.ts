@@ -79,6 +79,31 @@ test('arbitrary bytes with a right checksum give a version or ENGINE_CORRUPT, an
   );
 });
 
+test('a MANIFEST that was changed and sealed anew gives no more tables and keys than it has bytes, or ENGINE_CORRUPT', () => {
+  const change = fc.tuple(fc.nat(), fc.nat({ max: 255 }));
+  fc.assert(
+    fc.property(versions, fc.array(change, { minLength: 1, maxLength: 4 }), (version, changes) => {
+      const bytes = Buffer.from(encodeManifest(7, version));
+      const body = bytes.length - 4;
+      for (const [at, byte] of changes) bytes[at % body] = byte;
+      bytes.writeUInt32LE(crc32(bytes.subarray(0, body)), body);
+      try {
+        const { levels, walNumbers } = decodeManifest(PATH, 7, bytes);
+        const tables = levels.flat();
+        const keyBytes = tables.reduce(
+          (sum, { smallest, largest }) => sum + smallest.length + largest.length,
+          0,
+        );
+        expect(levels.length).toBeLessThanOrEqual(256);
+        expect(walNumbers.length + tables.length + keyBytes).toBeLessThan(bytes.length);
+      } catch (error) {
+        expect(error).toMatchObject({ name: 'EngineError', code: 'ENGINE_CORRUPT', file: PATH });
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
 test('a MANIFEST under the name of another, and a format of the future, are told apart from damage', () => {
   expect(refusal(encodeManifest(8, EXAMPLE)).message).toContain('says that it is MANIFEST 8');
   const body = encodeManifest(7, EXAMPLE).slice(0, -4);

@@ -1,12 +1,15 @@
-import { Cursor, CursorError } from '../bytes/cursor.js';
-import { compareEntries, type Entry, type EntryIterator } from '../entry.js';
+import { ByteArena } from '../bytes/arena.js';
+import type { Entry, EntryIterator } from '../entry.js';
 import { corrupt } from '../errors.js';
-import { ENTRY_TYPES } from './block.js';
+import { RESTART_INTERVAL_MAX } from '../options.js';
+import { BlockCursor, viewOf } from './block-cursor.js';
+import { EntryDecoder } from './entry-decoder.js';
 
 /**
- * Reads a block (format in block.ts): binary search over the restart points, then a walk of at most one restart
+ * A block that is read (format in block.ts): binary search over the restart points, then a walk of at most one restart
  * interval. Whatever the bytes are, it gives entries or throws ENGINE_CORRUPT; it never reads outside of the block
- * and never allocates more than the block holds. That the entries are in order is not checked here.
+ * and never holds more than the entry that it gives, or, from the end, than those of one restart interval: 1,024 keys
+ * of 64 KiB at the most. That the entries are in order is not checked.
  *
  * Values, and keys stored whole, are views on the block: it may be in the cache, so whoever hands them out of the
  * engine copies them.
@@ -15,7 +18,6 @@ export class BlockReader {
   readonly bytes: Uint8Array;
   readonly #file: string;
   readonly #offset: number;
-  readonly #view: DataView;
   readonly #restarts: number;
   readonly #restartsStart: number;
 
@@ -24,128 +26,121 @@ export class BlockReader {
     this.bytes = bytes;
     this.#file = file;
     this.#offset = offset;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    if (bytes.length < 4)
-      throw this.#damage(`a block of ${bytes.length} bytes cannot hold its restart count`);
-    this.#restarts = this.#view.getUint32(bytes.length - 4, true);
+    if (bytes.length < 4) throw this.damage(`a block of ${bytes.length} bytes cannot hold its restart count`);
+    this.#restarts = u32At(bytes, bytes.length - 4);
     this.#restartsStart = bytes.length - 4 - 4 * this.#restarts;
     if (this.#restarts === 0 || this.#restartsStart < 0) {
-      throw this.#damage(`${this.#restarts} restart points do not fit a block of ${bytes.length} bytes`);
+      throw this.damage(`${this.#restarts} restart points do not fit a block of ${bytes.length} bytes`);
     }
+    if (this.restartAt(0) !== 0) throw this.damage('the first restart point is not at the first entry');
   }
 
-  /** The entry that the block begins with. */
-  first(): Entry | undefined {
-    return this.#next(this.#cursor(0), undefined);
+  /** Number of restart points, at least 1. */
+  get restarts(): number {
+    return this.#restarts;
   }
 
-  /** All entries, in the order in which they are stored. */
-  entries(): EntryIterator {
-    return this.#walk(this.#cursor(0), undefined);
+  /** Where the entry of a restart point begins; for the number of restart points, where the entries end. */
+  restartAt(restart: number): number {
+    if (restart >= this.#restarts) return this.#restartsStart;
+    const start = u32At(this.bytes, this.#restartsStart + 4 * restart);
+    if (start <= this.#restartsStart) return start;
+    throw this.damage(`restart point ${restart} lies outside of the entries`);
   }
 
-  /** All entries, the last one first. */
-  reversed(): EntryIterator {
-    const entries: Entry[] = [];
-    const cursor = this.#cursor(0);
-    for (let entry = this.#next(cursor, undefined); entry !== undefined; entry = this.#next(cursor, entry)) {
-      entries.push(entry);
-    }
-    return { next: () => entries.pop() };
+  /** A walk over all entries that makes no objects. */
+  decoder(): EntryDecoder {
+    return new EntryDecoder(this, 0, this.#restartsStart);
+  }
+
+  /** All entries, in the order in which they are stored. `keys` is where their keys are made. */
+  entries(keys = new ByteArena()): EntryIterator {
+    return new BlockCursor(this.bytes, this.decoder(), keys);
+  }
+
+  /** All entries, the last one first. Reads one restart interval at a time. */
+  reversed(keys = new ByteArena()): EntryIterator {
+    return new ReverseCursor(this, keys);
   }
 
   /** The entries from the first that does not come before version `sequence` of `key`. */
-  entriesFrom(key: Uint8Array, sequence: number): EntryIterator {
-    const { cursor, entry } = this.#seek(key, sequence);
-    return this.#walk(cursor, undefined, entry);
+  entriesFrom(key: Uint8Array, sequence: number, keys = new ByteArena()): EntryIterator {
+    const decoder = this.decoder();
+    this.#seek(decoder, key, sequence);
+    const cursor = new BlockCursor(this.bytes, decoder, keys);
+    cursor.skipTo(key, sequence);
+    return cursor;
   }
 
-  /** The first entry that does not come before version `sequence` of `key`; it may be of another key. */
-  find(key: Uint8Array, sequence: number): Entry | undefined {
-    return this.#seek(key, sequence).entry;
+  /**
+   * The newest version of `key` up to `sequence`; its key is the array given, its value a view on the block. 'absent'
+   * if an entry shows that there is none; 'further' if the block ends before such a version would have come.
+   */
+  find(key: Uint8Array, sequence: number): Entry | 'absent' | 'further' {
+    const decoder = this.decoder();
+    this.#seek(decoder, key, sequence);
+    while (decoder.next()) {
+      const order = decoder.compareKey(key);
+      if (order < 0 || (order === 0 && decoder.sequence > sequence)) continue;
+      if (order > 0) return 'absent';
+      const { kind, valueStart, valueEnd } = decoder;
+      return { key, sequence: decoder.sequence, kind, value: viewOf(this.bytes, valueStart, valueEnd) };
+    }
+    return 'further';
   }
 
-  #seek(key: Uint8Array, sequence: number): { cursor: Cursor; entry: Entry | undefined } {
-    const target: Entry = { key, sequence, kind: 'value', value: NO_BYTES };
-    const cursor = this.#cursor(this.#lastRestartBefore(target));
-    let entry = this.#next(cursor, undefined);
-    while (entry !== undefined && compareEntries(entry, target) < 0) entry = this.#next(cursor, entry);
-    return { cursor, entry };
+  damage(problem: string): Error {
+    return corrupt(this.#file, this.#offset, problem);
   }
 
-  /** Index of the last restart point whose entry comes before `target`; 0 if there is none. */
-  #lastRestartBefore(target: Entry): number {
-    let [low, high] = [0, this.#restarts - 1];
+  /** Moves to the last restart point whose entry comes before version `sequence` of `key`; to the first if none does. */
+  #seek(decoder: EntryDecoder, key: Uint8Array, sequence: number): void {
+    let low = 0;
+    let high = this.#restarts - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      const entry = this.#next(this.#cursor(middle), undefined);
-      if (entry === undefined) throw this.#damage(`no entry at restart point ${middle}`);
-      if (compareEntries(entry, target) < 0) low = middle;
+      decoder.seek(this.restartAt(middle), this.#restartsStart);
+      if (!decoder.next()) throw this.damage(`no entry at restart point ${middle}`);
+      const order = decoder.compareKey(key);
+      if (order < 0 || (order === 0 && decoder.sequence > sequence)) low = middle;
       else high = middle - 1;
     }
-    return low;
-  }
-
-  /** The entries from the cursor on, `first` before them if there is one. */
-  #walk(cursor: Cursor, before: Entry | undefined, first?: Entry): EntryIterator {
-    let ahead = first;
-    let last = before;
-    return {
-      next: () => {
-        last = ahead ?? this.#next(cursor, last);
-        ahead = undefined;
-        return last;
-      },
-    };
-  }
-
-  #cursor(restart: number): Cursor {
-    const start = this.#view.getUint32(this.#restartsStart + 4 * restart, true);
-    if (start > this.#restartsStart)
-      throw this.#damage(`restart point ${restart} lies outside of the entries`);
-    return new Cursor(this.bytes, start, this.#restartsStart);
-  }
-
-  #next(cursor: Cursor, before: Entry | undefined): Entry | undefined {
-    if (cursor.remaining === 0) return undefined;
-    const start = cursor.position;
-    try {
-      const shared = cursor.varint();
-      const unshared = cursor.varint();
-      const kind = this.#kindOf(cursor.u8());
-      const sequence = cursor.varint();
-      const valueBytes = cursor.varint();
-      const key = this.#keyOf(before, shared, cursor.bytes(unshared));
-      const value = cursor.bytes(valueBytes);
-      if (kind === 'tombstone' && value.length > 0)
-        throw this.#damage(`a tombstone with a value at ${start}`);
-      return { key, sequence, kind, value };
-    } catch (error) {
-      if (!(error instanceof CursorError)) throw error;
-      throw this.#damage(`the entry at byte ${start} of the block: ${error.reason}`, error);
-    }
-  }
-
-  #kindOf(type: number): Entry['kind'] {
-    if (type === ENTRY_TYPES.value) return 'value';
-    if (type === ENTRY_TYPES.tombstone) return 'tombstone';
-    throw this.#damage(`unknown entry type ${type}`);
-  }
-
-  #keyOf(before: Entry | undefined, shared: number, suffix: Uint8Array): Uint8Array {
-    if (shared === 0) return suffix;
-    if (before === undefined || shared > before.key.length) {
-      throw this.#damage(`a key shares ${shared} bytes with a key of ${before?.key.length ?? 0}`);
-    }
-    const key = new Uint8Array(shared + suffix.length);
-    key.set(before.key.subarray(0, shared));
-    key.set(suffix, shared);
-    return key;
-  }
-
-  #damage(problem: string, cause?: unknown): Error {
-    return corrupt(this.#file, this.#offset, problem, cause);
+    decoder.seek(this.restartAt(low), this.#restartsStart);
   }
 }
 
-const NO_BYTES = new Uint8Array(0);
+/** The entries of a block from the last to the first: the intervals between restart points backwards. */
+class ReverseCursor implements EntryIterator {
+  readonly #block: BlockReader;
+  readonly #keys: ByteArena;
+  readonly #interval: Entry[] = [];
+  #restart: number;
+
+  constructor(block: BlockReader, keys: ByteArena) {
+    this.#block = block;
+    this.#keys = keys;
+    this.#restart = block.restarts;
+  }
+
+  next(): Entry | undefined {
+    if (this.#interval.length === 0 && this.#restart > 0) this.#readInterval(--this.#restart);
+    return this.#interval.pop();
+  }
+
+  #readInterval(restart: number): void {
+    const block = this.#block;
+    const [start, end] = [block.restartAt(restart), block.restartAt(restart + 1)];
+    if (start > end || (start === end && block.restarts > 1))
+      throw block.damage(`no entry at restart point ${restart}`);
+    const cursor = new BlockCursor(block.bytes, new EntryDecoder(block, start, end), this.#keys);
+    for (let entry = cursor.next(); entry !== undefined; entry = cursor.next()) {
+      if (this.#interval.push(entry) > RESTART_INTERVAL_MAX)
+        throw block.damage(`more than ${RESTART_INTERVAL_MAX} entries from restart point ${restart} on`);
+    }
+  }
+}
+
+function u32At(bytes: Uint8Array, offset: number): number {
+  const low = (bytes[offset] as number) | ((bytes[offset + 1] as number) << 8);
+  return (low | ((bytes[offset + 2] as number) << 16) | ((bytes[offset + 3] as number) << 24)) >>> 0;
+}

@@ -2,7 +2,7 @@ import { crc32 } from '../bytes/crc.js';
 import { Cursor, CursorError } from '../bytes/cursor.js';
 import { ByteWriter } from '../bytes/writer.js';
 import { corrupt } from '../errors.js';
-import { BLOOM_PROBES, BloomFilter, CACHE_LINE_BYTES, type BloomSeeds } from './bloom.js';
+import { BLOOM_PROBES, BloomFilter, CACHE_LINE_BYTES, type BloomKind, type BloomSeeds } from './bloom.js';
 import type { Hashes } from './hashes.js';
 
 /**
@@ -12,7 +12,7 @@ import type { Hashes } from './hashes.js';
  */
 const MAGIC = Buffer.from('NLBF', 'latin1');
 const VERSION = 1;
-const STANDARD = 0;
+const KINDS: Readonly<Record<BloomKind, number>> = { standard: 0, blocked: 1 };
 const HEADER_BYTES = 35;
 
 /** The whole sidecar file of table `number`. */
@@ -20,7 +20,7 @@ export function encodeBloom(number: number, filter: BloomFilter): Uint8Array {
   const writer = new ByteWriter(HEADER_BYTES + filter.bits.length + 4)
     .bytes(MAGIC)
     .u8(VERSION)
-    .u8(STANDARD)
+    .u8(KINDS[filter.kind])
     .u8(BLOOM_PROBES)
     .u64(number);
   for (const seed of filter.seeds) writer.u32(Number(seed & 0xffff_ffffn)).u32(Number(seed >> 32n));
@@ -50,7 +50,7 @@ function decode(
 ): BloomFilter {
   if (!MAGIC.equals(cursor.bytes(MAGIC.length))) throw corrupt(file, 0, 'the magic of a filter is missing');
   expectField(file, cursor, 'format version', cursor.u8(), VERSION);
-  expectField(file, cursor, 'kind', cursor.u8(), STANDARD);
+  const kind = readKind(file, cursor);
   expectField(file, cursor, 'number of probes', cursor.u8(), BLOOM_PROBES);
   expectField(file, cursor, 'table number', cursor.u64(), number);
   const seeds: BloomSeeds = [readSeed(cursor), readSeed(cursor)];
@@ -58,17 +58,25 @@ function decode(
   if (bitCount === 0 || bitCount % (8 * CACHE_LINE_BYTES) !== 0) {
     throw corrupt(file, cursor.position - 4, `${bitCount} bits are no whole number of cache lines`);
   }
-  const bits = cursor.bytes(bitCount / 8);
+  // A copy: the bytes that were read would be kept for the sake of the bits.
+  const bits = new Uint8Array(cursor.bytes(bitCount / 8));
   const checked = bytes.subarray(0, cursor.position);
   expectField(file, cursor, 'checksum', cursor.u32(), crc32(checked));
   if (cursor.remaining > 0)
     throw corrupt(file, cursor.position, `${cursor.remaining} bytes follow the filter`);
-  return new BloomFilter(hashes, seeds, bits);
+  return new BloomFilter(hashes, kind, seeds, bits);
 }
 
 function expectField(file: string, cursor: Cursor, name: string, found: number, expected: number): void {
   if (found === expected) return;
   throw corrupt(file, cursor.position, `expected ${name} ${expected} before this byte, found ${found}`);
+}
+
+function readKind(file: string, cursor: Cursor): BloomKind {
+  const found = cursor.u8();
+  if (found === KINDS.standard) return 'standard';
+  if (found === KINDS.blocked) return 'blocked';
+  throw corrupt(file, cursor.position, `expected kind 0 or 1 before this byte, found ${found}`);
 }
 
 function readSeed(cursor: Cursor): bigint {

@@ -4,11 +4,10 @@ import { compareKeys, type Entry } from '../entry.js';
 import type { EngineOptions } from '../options.js';
 import { Peekable } from '../iterator/peekable.js';
 import { writeTable } from './builder.js';
-import { BlockCache } from './cache.js';
 import type { TableMeta } from './meta.js';
 import { Table } from './reader.js';
 import { arbitraryEntries } from './table-test-arbitraries.js';
-import { makeTestEnvironment } from './table-test-vfs.js';
+import { makeShared, makeTestEnvironment } from './table-test-vfs.js';
 import { drain, iterate } from '../iterator/iterator-test-entries.js';
 
 function makeEntries(count: number, valueBytes: number): Entry[] {
@@ -77,8 +76,8 @@ test('tables are cut at the entry limit, and no key lies in two of them', async 
   await fc.assert(
     fc.asyncProperty(arbitraryEntries, limit, async (entries, tableEntriesMax) => {
       const written = await writeAll(entries, { tableEntriesMax, blockBytes: 64 });
-      const cache = new BlockCache(0);
-      const tables = written.metas.map((meta) => drain(Table.open(written, meta, cache).entries()));
+      const shared = makeShared(written, 0);
+      const tables = written.metas.map((meta) => drain(Table.open(written, meta, shared).entries()));
       expect(tables.flat().map(({ sequence }) => sequence)).toEqual(entries.map(({ sequence }) => sequence));
       for (const [index, table] of tables.entries()) {
         const [last, next] = [table.at(-1), tables[index + 1]?.[0]];

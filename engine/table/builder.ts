@@ -28,7 +28,7 @@ export async function writeTable(
   if (entries.peek() === undefined) throw new RangeError('writeTable needs at least one entry.');
   const filterBuilder = new BloomBuilder(context.hashes, drawSeeds(context.environment.randomUint32));
   const meta = await writeEntries(context, level, number, entries, filterBuilder, phase);
-  const filter = filterBuilder.finish(context.options.bloomFalsePositiveRate);
+  const filter = filterBuilder.finish(context.options);
   const file = context.environment.vfs.create(
     pathOf({ kind: 'bloom', level, number }),
     `${phase}/bloom.create`,
@@ -59,8 +59,8 @@ async function writeEntries(
   try {
     for (let entry = entries.peek(); entry !== undefined; entry = entries.peek()) {
       if (encoder.isFullBefore(entry.key)) break;
-      if (!encoder.holdsLast(entry.key)) filter.add(entry.key);
       const block = encoder.add(entry);
+      if (encoder.lastOpensKey) filter.add(entry.key);
       entries.next();
       if (block === undefined) continue;
       file.append(block, `${phase}/sst.write`);

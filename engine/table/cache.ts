@@ -11,8 +11,8 @@ export class BlockCache {
   /** Bytes that may be held; 0 turns the cache off. */
   readonly bytesMax: number;
   readonly #tables = new Map<number, Map<number, Slot>>();
-  /** All slots, the least recently used first: a Set iterates in the order of insertion. */
-  readonly #byUse = new Set<Slot>();
+  /** A ring of all slots through this one, which holds no block: behind it the latest used, before it the first to go. */
+  readonly #ring = new Slot(0, 0, undefined);
   #bytes = 0;
   #hits = 0;
   #misses = 0;
@@ -34,8 +34,10 @@ export class BlockCache {
       return undefined;
     }
     this.#hits++;
-    this.#byUse.delete(slot);
-    this.#byUse.add(slot);
+    if (this.#ring.next !== slot) {
+      slot.leave();
+      slot.follow(this.#ring);
+    }
     return slot.block;
   }
 
@@ -45,14 +47,11 @@ export class BlockCache {
     const slots = this.#tables.get(table) ?? new Map<number, Slot>();
     const known = slots.get(offset);
     if (known !== undefined) this.#drop(known);
-    const slot = { table, offset, block };
+    const slot = new Slot(table, offset, block);
     this.#tables.set(table, slots.set(offset, slot));
-    this.#byUse.add(slot);
+    slot.follow(this.#ring);
     this.#bytes += block.bytes.length;
-    for (const oldest of this.#byUse) {
-      if (this.#bytes <= this.bytesMax) break;
-      this.#drop(oldest);
-    }
+    while (this.#bytes > this.bytesMax) this.#drop(this.#ring.previous);
   }
 
   /** Forgets all blocks of a table. */
@@ -61,8 +60,8 @@ export class BlockCache {
   }
 
   #drop(slot: Slot): void {
-    this.#byUse.delete(slot);
-    this.#bytes -= slot.block.bytes.length;
+    slot.leave();
+    this.#bytes -= slot.block?.bytes.length ?? 0;
     const slots = this.#tables.get(slot.table);
     slots?.delete(slot.offset);
     if (slots?.size === 0) this.#tables.delete(slot.table);
@@ -73,12 +72,33 @@ export class BlockCache {
 export interface BlockCacheStats {
   readonly hits: number;
   readonly misses: number;
-  /** Bytes of the blocks held. */
+  /** Bytes of the blocks held, as they are before compression. */
   readonly bytes: number;
 }
 
-interface Slot {
+/** A block and its neighbours in the order of use. */
+class Slot {
   readonly table: number;
   readonly offset: number;
-  readonly block: BlockReader;
+  readonly block: BlockReader | undefined;
+  next: Slot = this;
+  previous: Slot = this;
+
+  constructor(table: number, offset: number, block: BlockReader | undefined) {
+    this.table = table;
+    this.offset = offset;
+    this.block = block;
+  }
+
+  leave(): void {
+    this.previous.next = this.next;
+    this.next.previous = this.previous;
+  }
+
+  follow(other: Slot): void {
+    this.previous = other;
+    this.next = other.next;
+    other.next.previous = this;
+    other.next = this;
+  }
 }

@@ -1,10 +1,7 @@
 import { Cursor, CursorError } from '../bytes/cursor.js';
 import { ByteWriter } from '../bytes/writer.js';
-import { compareEntries, compareKeys, type Entry } from '../entry.js';
 import { corrupt } from '../errors.js';
-import { encodeBlock } from './block.js';
-import { BlockReader } from './block-reader.js';
-import { TRAILER_BYTES } from './trailer.js';
+import { BlockBuilder } from './block.js';
 
 /**
  * The index of a table: one entry for each data block, stored as a block itself. An index entry has the key and
@@ -16,79 +13,51 @@ export interface IndexEntry {
   readonly firstKey: Uint8Array;
   readonly firstSequence: number;
   readonly offset: number;
-  /** Bytes of the block; its trailer comes on top. */
+  /** Bytes of the block as it is stored; its trailer comes on top. */
   readonly size: number;
   /** The block before ends with a newer version of `firstKey`. */
   readonly continues: boolean;
 }
 
-/** The index as a block, without a trailer. */
-export function encodeIndex(index: readonly IndexEntry[], restartInterval: number): Uint8Array {
-  return encodeBlock(index.map(toEntry), restartInterval);
-}
+/** Writes an index. */
+export class IndexBuilder {
+  readonly #block: BlockBuilder;
 
-function toEntry({ firstKey, firstSequence, offset, size, continues }: IndexEntry): Entry {
-  const value = new ByteWriter(16)
-    .varint(offset)
-    .varint(size)
-    .u8(continues ? 1 : 0)
-    .finish();
-  return { key: firstKey, sequence: firstSequence, kind: 'value', value };
-}
-
-/**
- * Reads an index block. The data blocks must be in order and fill the file from byte 0 to the index without gaps;
- * anything else is ENGINE_CORRUPT at `offset`, where the index begins.
- */
-export function decodeIndex(file: string, offset: number, block: Uint8Array): readonly IndexEntry[] {
-  const index: IndexEntry[] = [];
-  let end = 0;
-  let before: Entry | undefined;
-  const entries = new BlockReader(file, offset, block).entries();
-  for (let entry = entries.next(); entry !== undefined; entry = entries.next()) {
-    const place = decodePlace(file, offset, entry.value);
-    if (place.offset !== end || (before !== undefined && compareEntries(before, entry) >= 0)) {
-      throw corrupt(file, offset, `entry ${index.length} of the index does not follow the one before`);
-    }
-    index.push({ firstKey: entry.key, firstSequence: entry.sequence, ...place });
-    end = place.offset + place.size + TRAILER_BYTES;
-    before = entry;
+  constructor(restartInterval: number) {
+    this.#block = new BlockBuilder(restartInterval);
   }
-  if (end !== offset) throw corrupt(file, offset, `by the index the data blocks end at byte ${end}`);
-  return index;
+
+  /** The data blocks come in the order in which they lie in the file. */
+  add({ firstKey, firstSequence, offset, size, continues }: IndexEntry): void {
+    const value = new ByteWriter(16)
+      .varint(offset)
+      .varint(size)
+      .u8(continues ? 1 : 0)
+      .finish();
+    this.#block.add({ key: firstKey, sequence: firstSequence, kind: 'value', value });
+  }
+
+  /** The index as a block, without a trailer. Once. */
+  finish(): Uint8Array {
+    return this.#block.finish();
+  }
 }
 
-function decodePlace(
+/** Reads the value of an index entry; ENGINE_CORRUPT at `offset`, where the index begins, if it is none. */
+export function decodePlace(
   file: string,
   offset: number,
   value: Uint8Array,
 ): Omit<IndexEntry, 'firstKey' | 'firstSequence'> {
   try {
     const cursor = new Cursor(value);
-    return { offset: cursor.varint(), size: cursor.varint(), continues: cursor.u8() !== 0 };
+    const place = { offset: cursor.varint(), size: cursor.varint() };
+    const continues = cursor.u8();
+    if (continues > 1 || cursor.remaining > 0)
+      throw corrupt(file, offset, 'a place in the index is not an offset, a size and a flag');
+    return { ...place, continues: continues === 1 };
   } catch (error) {
     if (!(error instanceof CursorError)) throw error;
     throw corrupt(file, offset, `the place of a block in the index: ${error.reason}`, error);
   }
-}
-
-/**
- * Position of the block where a search for `key` at `sequence` begins: the last block before which no version of
- * the key with at most that sequence number can lie; 0 if `key` comes before everything.
- */
-export function searchIndex(index: readonly IndexEntry[], key: Uint8Array, sequence: number): number {
-  let [low, high] = [0, index.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    const block = index[middle];
-    if (block !== undefined && isReached(block, key, sequence)) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-/** Whether no version of `key` up to `sequence` can lie before the block. */
-function isReached(block: IndexEntry, key: Uint8Array, sequence: number): boolean {
-  const order = compareKeys(block.firstKey, key);
-  return order < 0 || (order === 0 && (!block.continues || sequence <= block.firstSequence));
 }

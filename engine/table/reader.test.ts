@@ -5,10 +5,9 @@ import type { EngineOptions } from '../options.js';
 import { Peekable } from '../iterator/peekable.js';
 import { encodeBloom } from './bloom-file.js';
 import { writeTable } from './builder.js';
-import { BlockCache } from './cache.js';
 import { Table } from './reader.js';
 import { arbitraryEntries, arbitraryKey, arbitraryOptions } from './table-test-arbitraries.js';
-import { makeTestEnvironment } from './table-test-vfs.js';
+import { makeShared, makeTestEnvironment } from './table-test-vfs.js';
 import { drain, iterate } from '../iterator/iterator-test-entries.js';
 
 const SST = 'l0/000001.sst';
@@ -17,8 +16,9 @@ const BLOOM = 'l0/000001.bloom';
 async function makeTable(entries: readonly Entry[], options: Partial<EngineOptions> = {}) {
   const environment = makeTestEnvironment(options);
   const meta = await writeTable(environment, 0, 1, new Peekable(iterate(entries)), 'flush');
-  const cache = new BlockCache(environment.options.blockCacheBytes);
-  return { ...environment, meta, cache, open: () => Table.open(environment, meta, cache) };
+  const shared = makeShared(environment);
+  const open = () => Table.open(environment, meta, shared);
+  return { ...environment, meta, ...shared, open };
 }
 
 /** Ten keys `k0` to `k9`, one entry a block. */
@@ -69,6 +69,21 @@ test('versions of one key are found although they fill several blocks', async ()
   expect(table.find(Buffer.from('k'), 50)).toBeUndefined();
 });
 
+test('a version is found where all of its block are too new, and the next block begins with it', async () => {
+  const entries = Array.from({ length: 50 }, (_, index): Entry => {
+    return {
+      key: Buffer.from('k'),
+      sequence: 200 - 2 * index,
+      kind: 'value',
+      value: Buffer.alloc(30, index),
+    };
+  });
+  const table = (await makeTable(entries, { blockBytes: 64 })).open();
+  expect(entries.map(({ key, sequence }) => table.find(key, sequence + 1)?.sequence)).toEqual(
+    entries.map(({ sequence }) => sequence),
+  );
+});
+
 test('gets and scans share the cache; a compaction reads past it', async () => {
   const { open, cache, calls } = await makeTable(makeBlocks(), { blockBytes: 64 });
   const table = open();
@@ -106,7 +121,7 @@ test('closing lets go of the file and of the cached blocks', async () => {
   table.find(Buffer.from('k3'), 99);
   table.close();
   expect(cache.stats.bytes).toBe(0);
-  expect(() => table.find(Buffer.from('k3'), 99)).toThrow('EBADF');
+  expect(() => table.find(Buffer.from('k3'), 99)).toThrow('its table was closed');
 });
 
 test('the sidecar that was written is used', async () => {
@@ -127,13 +142,13 @@ test('a missing sidecar is made anew from the table', async () => {
 });
 
 test('an I/O error of the platform is passed on, not taken for damage', async () => {
-  const { open, files, environment, meta, options, hashes, cache } = await makeTable(makeBlocks());
+  const { open, files, environment, meta, options, hashes } = await makeTable(makeBlocks());
   const refuse = (): never => {
     throw Object.assign(new Error('EIO'), { code: 'EIO' });
   };
   const vfs = { ...environment.vfs, open: refuse };
   const context = { environment: { ...environment, vfs }, options, hashes };
-  expect(() => Table.open(context, meta, cache)).toThrow('EIO');
+  expect(() => Table.open(context, meta, makeShared(context))).toThrow('EIO');
   files.delete(SST);
   expect(open).toThrow('missing');
 });

@@ -3,16 +3,18 @@ import { compareKeys, type Entry, type EntryIterator, type EntrySource } from '.
 import { corrupt, EngineError } from '../errors.js';
 import { pathOf } from '../filenames.js';
 import type { ReadLabel } from '../vfs/step.js';
-import type { Vfs, VfsFile } from '../vfs/vfs.js';
+import { viewOf } from './block-cursor.js';
 import { BlockReader } from './block-reader.js';
 import { BloomBuilder, drawSeeds, type BloomFilter } from './bloom.js';
 import { decodeBloom } from './bloom-file.js';
 import type { BlockCache } from './cache.js';
 import { checkProperties, decodeFooter, decodeProperties, FOOTER_BYTES } from './format.js';
-import { decodeIndex, searchIndex, type IndexEntry } from './index-block.js';
 import type { TableMeta } from './meta.js';
+import { openIfThere, TableFile, type OpenFiles } from './open-files.js';
+import type { ReadCounters } from './read-counters.js';
 import { ForwardScan, ReverseScan } from './scan.js';
-import { readBlock } from './trailer.js';
+import { TableIndex } from './table-index.js';
+import { readBlock, TRAILER_BYTES } from './trailer.js';
 
 /**
  * An open table. Index and filter are in memory; data blocks are read when they are needed, each checked before
@@ -27,19 +29,19 @@ export class Table implements EntrySource {
   readonly filter: BloomFilter;
   /** True if the sidecar was missing or bad: the caller may write `encodeBloom(meta.number, filter)` anew. */
   readonly filterRebuilt: boolean;
-  readonly #file: VfsFile;
-  readonly #index: readonly IndexEntry[];
-  readonly #cache: BlockCache;
+  readonly #file: TableFile;
+  readonly #index: TableIndex;
+  readonly #shared: SharedByTables;
 
   private constructor(
     context: EngineContext,
     meta: TableMeta,
-    cache: BlockCache,
-    file: VfsFile,
+    shared: SharedByTables,
+    file: TableFile,
     labels: TableOpenLabels,
   ) {
     this.meta = meta;
-    this.#cache = cache;
+    this.#shared = shared;
     this.#file = file;
     this.#index = readIndex(file, meta, labels.table);
     const stored = readFilter(context, meta, labels.filter);
@@ -54,14 +56,15 @@ export class Table implements EntrySource {
   static open(
     context: EngineContext,
     meta: TableMeta,
-    cache: BlockCache,
+    shared: SharedByTables,
     labels: TableOpenLabels = RECOVERY_LABELS,
   ): Table {
-    const path = pathOf({ kind: 'table', level: meta.level, number: meta.number });
-    const file = openIfThere(context.environment.vfs, path, labels.table);
-    if (file === undefined) throw corrupt(path, 0, 'the file of a published table is missing');
+    const file = new TableFile(
+      shared.openFiles,
+      pathOf({ kind: 'table', level: meta.level, number: meta.number }),
+    );
     try {
-      return new Table(context, meta, cache, file, labels);
+      return new Table(context, meta, shared, file, labels);
     } catch (error) {
       file.close();
       throw error;
@@ -70,19 +73,35 @@ export class Table implements EntrySource {
 
   /** False only if the table holds no version of `key`. Costs no I/O; `find` does not ask it by itself. */
   mayContain(key: Uint8Array): boolean {
-    return this.filter.mayContain(key);
+    const { counters } = this.#shared;
+    counters.filterChecks++;
+    const may = this.filter.mayContain(key);
+    if (!may) counters.filterNegatives++;
+    return may;
+  }
+
+  /** As `find`, but asks the filter first and counts what it answers. */
+  get(key: Uint8Array, sequence: number): Entry | undefined {
+    if (!this.mayContain(key)) return undefined;
+    const entry = this.find(key, sequence);
+    // A reader of an old snapshot may find nothing of a key that is there.
+    if (entry === undefined && sequence >= this.meta.sequenceMax)
+      this.#shared.counters.filterFalsePositives++;
+    return entry;
   }
 
   /** The newest version of `key` up to `sequence`, a tombstone included. Reads at most two blocks. */
   find(key: Uint8Array, sequence: number, label: TableReadLabel = 'get/sst.read'): Entry | undefined {
     if (compareKeys(key, this.meta.smallest) < 0 || compareKeys(key, this.meta.largest) > 0) return undefined;
-    let position = searchIndex(this.#index, key, sequence);
+    let position = this.#index.search(key, sequence);
     for (;;) {
-      const entry = this.#block(position, label).find(key, sequence);
-      if (entry !== undefined) return compareKeys(entry.key, key) === 0 ? entry : undefined;
+      const found = this.#block(position, label).find(key, sequence);
+      if (found === 'absent') return undefined;
+      if (found !== 'further') return found;
       // All of this block comes before the version asked for; older versions may begin the next block.
-      const next = this.#index[++position];
-      if (next === undefined || compareKeys(next.firstKey, key) !== 0) return undefined;
+      position++;
+      if (position === this.#index.length || this.#index.compareFirstKey(position, key) !== 0)
+        return undefined;
     }
   }
 
@@ -98,25 +117,39 @@ export class Table implements EntrySource {
 
   /** Closes the file and drops its blocks from the cache. Nothing may read the table afterwards. */
   close(): void {
-    this.#cache.dropTable(this.meta.number);
+    this.#shared.cache.dropTable(this.meta.number);
     this.#file.close();
   }
 
   #block(position: number, label: TableReadLabel): BlockReader {
-    const place = this.#index[position];
-    if (place === undefined) throw new RangeError(`Table ${this.meta.number} has no block ${position}.`);
-    const cached = label === 'get/sst.read' || label === 'scan/sst.read';
-    const known = cached ? this.#cache.get(this.meta.number, place.offset) : undefined;
+    const { cache } = this.#shared;
+    const offset = this.#index.offsetOf(position);
+    const isCached = label === 'get/sst.read' || label === 'scan/sst.read';
+    const known = isCached ? cache.get(this.meta.number, offset) : undefined;
     if (known !== undefined) return known;
-    const bytes = readBlock(this.#file, place.offset, place.size, label);
-    const block = new BlockReader(this.#file.path, place.offset, bytes);
-    const first = block.first();
-    // A checksum does not notice that two blocks changed places.
-    if (first?.sequence !== place.firstSequence || compareKeys(first.key, place.firstKey) !== 0) {
-      throw corrupt(this.#file.path, place.offset, 'the block does not begin with the entry its index names');
-    }
-    if (cached) this.#cache.add(this.meta.number, place.offset, block);
+    const size = this.#index.sizeOf(position);
+    const block = new BlockReader(this.#file.path, offset, readBlock(this.#file, offset, size, label));
+    this.#count(label, size + TRAILER_BYTES);
+    this.#checkFirst(block, position);
+    if (isCached) cache.add(this.meta.number, offset, block);
     return block;
+  }
+
+  /** A checksum does not notice that two blocks changed places. */
+  #checkFirst(block: BlockReader, position: number): void {
+    const first = block.decoder();
+    if (first.next()) {
+      const key = viewOf(block.bytes, first.keyStart, first.valueStart);
+      if (this.#index.isFirst(position, key, first.sequence)) return;
+    }
+    throw block.damage('the block does not begin with the entry its index names');
+  }
+
+  #count(label: TableReadLabel, bytes: number): void {
+    const { counters } = this.#shared;
+    if (label === 'get/sst.read') counters.getBytes += bytes;
+    else if (label === 'scan/sst.read') counters.scanBytes += bytes;
+    else if (label === 'compaction/sst.read') counters.compactionBytes += bytes;
   }
 
   #buildFilter(context: EngineContext, label: TableReadLabel): BloomFilter {
@@ -127,8 +160,15 @@ export class Table implements EntrySource {
       if (last === undefined || compareKeys(last, entry.key) !== 0) builder.add(entry.key);
       last = entry.key;
     }
-    return builder.finish(context.options.bloomFalsePositiveRate);
+    return builder.finish(context.options);
   }
+}
+
+/** What all open tables of a database share. */
+export interface SharedByTables {
+  readonly cache: BlockCache;
+  readonly openFiles: OpenFiles;
+  readonly counters: ReadCounters;
 }
 
 /** What a read of a .sst file may be labelled with. */
@@ -142,8 +182,8 @@ export interface TableOpenLabels {
 
 const RECOVERY_LABELS: TableOpenLabels = { table: 'recovery/sst.read', filter: 'recovery/bloom.read' };
 
-function readIndex(file: VfsFile, meta: TableMeta, label: ReadLabel): readonly IndexEntry[] {
-  const size = file.size();
+function readIndex(file: TableFile, meta: TableMeta, label: ReadLabel): TableIndex {
+  const size = file.size(label);
   if (size !== meta.bytes) {
     throw corrupt(file.path, Math.min(size, meta.bytes), `expected ${meta.bytes} bytes, found ${size}`);
   }
@@ -156,8 +196,8 @@ function readIndex(file: VfsFile, meta: TableMeta, label: ReadLabel): readonly I
     readBlock(file, propertiesOffset, propertiesBytes, label),
   );
   checkProperties(file.path, propertiesOffset, properties, meta);
-  const index = decodeIndex(file.path, indexOffset, readBlock(file, indexOffset, indexBytes, label));
-  if (index[0] !== undefined && compareKeys(index[0].firstKey, meta.smallest) === 0) return index;
+  const index = TableIndex.decode(file.path, indexOffset, readBlock(file, indexOffset, indexBytes, label));
+  if (index.compareFirstKey(0, meta.smallest) === 0) return index;
   throw corrupt(file.path, indexOffset, 'the index does not begin with the smallest key');
 }
 
@@ -173,14 +213,5 @@ function readFilter(context: EngineContext, meta: TableMeta, label: ReadLabel): 
     throw error;
   } finally {
     file.close();
-  }
-}
-
-function openIfThere(vfs: Vfs, path: string, label: ReadLabel): VfsFile | undefined {
-  try {
-    return vfs.open(path, label);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
   }
 }

@@ -1,10 +1,10 @@
-import { compareEntries, compareKeys, type Entry } from '../entry.js';
+import { compareKeys, type Entry } from '../entry.js';
 import type { EngineOptions } from '../options.js';
-import { BlockBuilder } from './block.js';
+import { BlockBuilder, commonPrefixBytes } from './block.js';
 import { encodeFooter, encodeProperties } from './format.js';
-import { encodeIndex, type IndexEntry } from './index-block.js';
+import { IndexBuilder } from './index-block.js';
 import type { TableMeta } from './meta.js';
-import { sealBlock } from './trailer.js';
+import { sealBlock, TRAILER_BYTES } from './trailer.js';
 
 /**
  * Turns sorted entries into the bytes of a table file, without any I/O: data blocks as they fill up, and at the
@@ -14,12 +14,13 @@ import { sealBlock } from './trailer.js';
 export class TableEncoder {
   readonly #options: EngineOptions;
   readonly #number: number;
-  readonly #index: IndexEntry[] = [];
-  #block: BlockBuilder;
+  readonly #index: IndexBuilder;
+  readonly #block: BlockBuilder;
   #first: Entry | undefined;
   #last: Entry | undefined;
   #blockFirst: Entry | undefined;
   #blockContinues = false;
+  #lastOpensKey = false;
   #finishedBytes = 0;
   #entries = 0;
   #tombstones = 0;
@@ -31,6 +32,7 @@ export class TableEncoder {
     this.#number = number;
     this.#options = options;
     this.#block = new BlockBuilder(options.restartInterval);
+    this.#index = new IndexBuilder(options.restartInterval);
   }
 
   /** Whether an entry of `key` opens a new table: this one is full, and holds no version of that key. */
@@ -46,42 +48,43 @@ export class TableEncoder {
     return this.#last !== undefined && compareKeys(this.#last.key, key) === 0;
   }
 
-  /** Adds the next entry; gives a data block with its trailer if the entry has filled one. */
+  /** Whether the entry added last is the first version of its key. */
+  get lastOpensKey(): boolean {
+    return this.#lastOpensKey;
+  }
+
+  /** Adds the next entry; gives a data block with its trailer, good until the next call, if that has filled one. */
   add(entry: Entry): Uint8Array | undefined {
-    if (this.#last !== undefined && compareEntries(this.#last, entry) >= 0) {
-      throw new RangeError(
-        `Entries of table ${this.#number} are not in order at sequence ${entry.sequence}.`,
-      );
-    }
-    this.#first ??= entry;
+    const last = this.#last;
+    const common = last === undefined ? 0 : commonPrefixBytes(last.key, entry.key);
+    this.#lastOpensKey = last === undefined || this.#opensKey(last, entry, common);
+    if (this.#lastOpensKey) this.#keys++;
     if (this.#blockFirst === undefined) {
       this.#blockFirst = entry;
-      this.#blockContinues = this.holdsLast(entry.key);
+      this.#blockContinues = !this.#lastOpensKey;
     }
-    if (!this.holdsLast(entry.key)) this.#keys++;
+    this.#first ??= entry;
     this.#last = entry;
     this.#entries++;
     if (entry.kind === 'tombstone') this.#tombstones++;
-    this.#sequenceMin = Math.min(this.#sequenceMin, entry.sequence);
-    this.#sequenceMax = Math.max(this.#sequenceMax, entry.sequence);
-    this.#block.add(entry);
+    if (entry.sequence < this.#sequenceMin) this.#sequenceMin = entry.sequence;
+    if (entry.sequence > this.#sequenceMax) this.#sequenceMax = entry.sequence;
+    this.#block.add(entry, common);
     return this.#block.bytes >= this.#options.blockBytes ? this.finishBlock() : undefined;
   }
 
   /** The data block begun, with its trailer; undefined if no entry came since the last one was given. */
   finishBlock(): Uint8Array | undefined {
     if (this.#blockFirst === undefined) return undefined;
-    const block = this.#block.finish();
-    this.#index.push({
+    const sealed = this.#block.seal(this.#options.compression);
+    this.#index.add({
       firstKey: this.#blockFirst.key,
       firstSequence: this.#blockFirst.sequence,
       offset: this.#finishedBytes,
-      size: block.length,
+      size: sealed.length - TRAILER_BYTES,
       continues: this.#blockContinues,
     });
-    const sealed = sealBlock(block);
     this.#finishedBytes += sealed.length;
-    this.#block = new BlockBuilder(this.#options.restartInterval);
     this.#blockFirst = undefined;
     return sealed;
   }
@@ -100,7 +103,7 @@ export class TableEncoder {
       sequenceMin: this.#sequenceMin,
       sequenceMax: this.#sequenceMax,
     };
-    const index = encodeIndex(this.#index, this.#options.restartInterval);
+    const index = this.#index.finish();
     const sealedIndex = sealBlock(index);
     const propertiesBlock = encodeProperties(properties);
     const footer = encodeFooter({
@@ -112,5 +115,16 @@ export class TableEncoder {
     const tail = Buffer.concat([sealedIndex, sealBlock(propertiesBlock), footer]);
     const bytes = this.#finishedBytes + tail.length;
     return { tail, meta: { ...properties, level, run: 0, keys: this.#keys, bytes } };
+  }
+
+  /** Whether `entry` is of another key than `last`, with which that has `common` bytes in common. Checks the order. */
+  #opensKey(last: Entry, entry: Entry, common: number): boolean {
+    const [lastBytes, bytes] = [last.key.length, entry.key.length];
+    const isSameKey = common === lastBytes && common === bytes;
+    const isInOrder = isSameKey
+      ? last.sequence > entry.sequence
+      : common === lastBytes || (common < bytes && (last.key[common] ?? 0) < (entry.key[common] ?? 0));
+    if (isInOrder) return !isSameKey;
+    throw new RangeError(`Entries of table ${this.#number} are not in order at sequence ${entry.sequence}.`);
   }
 }

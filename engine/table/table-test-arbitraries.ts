@@ -19,23 +19,28 @@ const arbitraryWrite = fc.record({
   value: fc.option(fc.uint8Array({ maxLength: 40 }), { freq: 4, nil: undefined }),
 });
 
-/** 1 to 60 entries in the order of `compareEntries`, sequence numbers 1 to 60. */
-export const arbitraryEntries: fc.Arbitrary<Entry[]> = fc
+/** 1 to 60 entries in the order in which they were written, sequence numbers 1 to 60. */
+export const arbitraryWrites: fc.Arbitrary<Entry[]> = fc
   .array(arbitraryWrite, { minLength: 1, maxLength: 60 })
   .map((writes) =>
-    writes
-      .map(({ key, value }, index): Entry => {
-        const kind = value === undefined ? 'tombstone' : 'value';
-        return { key, sequence: index + 1, kind, value: value ?? new Uint8Array(0) };
-      })
-      .sort(compareEntries),
+    writes.map(({ key, value }, index): Entry => {
+      const kind = value === undefined ? 'tombstone' : 'value';
+      return { key, sequence: index + 1, kind, value: value ?? new Uint8Array(0) };
+    }),
   );
+
+/** The same in the order of `compareEntries`. */
+export const arbitraryEntries: fc.Arbitrary<Entry[]> = arbitraryWrites.map((writes) =>
+  writes.sort(compareEntries),
+);
 
 /** Options that make many small blocks, or one; with a cache, with a tight one, or with none. */
 export const arbitraryOptions: fc.Arbitrary<Partial<EngineOptions>> = fc.record({
   blockBytes: fc.constantFrom(64, 128, 4_096),
   restartInterval: fc.constantFrom(1, 2, 3, 16),
   blockCacheBytes: fc.constantFrom(0, 200, 100_000),
+  compression: fc.constantFrom('none' as const, 'deflate' as const),
+  bloomKind: fc.constantFrom('standard' as const, 'blocked' as const),
 });
 
 /** What `read` gives, or undefined if it reports damage. Any other error is passed on and so fails the test. */

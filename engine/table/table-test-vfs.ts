@@ -1,7 +1,11 @@
 import { DEFAULT_OPTIONS, type EngineOptions } from '../options.js';
 import type { Environment } from '../environment.js';
 import type { Vfs, VfsFile } from '../vfs/vfs.js';
+import { BlockCache } from './cache.js';
 import { loadHashes, type Hashes } from './hashes.js';
+import { OpenFiles } from './open-files.js';
+import { ReadCounters } from './read-counters.js';
+import type { SharedByTables } from './reader.js';
 
 /**
  * For tests only: files in a map, and every labelled call written down. It has no crashes and no directories worth
@@ -40,6 +44,18 @@ export function makeTestEnvironment(options: Partial<EngineOptions> = {}): TestE
     files,
     calls,
     pauses: () => pauses,
+  };
+}
+
+/** What tables of such a world share: a cache of its size, or of the one given. */
+export function makeShared(
+  { environment, options }: Pick<TestEnvironment, 'environment' | 'options'>,
+  cacheBytes = options.blockCacheBytes,
+): SharedByTables {
+  return {
+    cache: new BlockCache(cacheBytes),
+    openFiles: new OpenFiles(environment.vfs, options.openFilesMax),
+    counters: new ReadCounters(),
   };
 }
 

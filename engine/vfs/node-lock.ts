@@ -80,7 +80,8 @@ function readIfThere(file: string): string | undefined {
   }
 }
 
-function isAlive(owner: string): boolean {
+/** Whether the process that wrote this content of a lock file still runs. */
+export function isAlive(owner: string): boolean {
   const [pidText, start] = owner.trim().split(' ');
   const pid = Number(pidText);
   if (!Number.isInteger(pid) || pid <= 0) return false;

@@ -4,6 +4,7 @@ import { EngineError } from '../errors.js';
 import type { VfsFile } from '../vfs/vfs.js';
 import { readWal, type WalContents } from './reader.js';
 import { encodeHeader, WAL_HEADER_BYTES, type WalBatch, type WalWrite } from './record.js';
+import { unlessCorrupt } from '../table/table-test-arbitraries.js';
 import { encodeRecord } from './record-test-encode.js';
 
 const NUMBER = 12;
@@ -163,6 +164,18 @@ test('arbitrary bytes instead of a header and records are corrupt', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 18, maxLength: 500 }), (garbage) => {
       expect(problem(garbage).offset).toBe(0);
+    }),
+  );
+});
+
+test('a WAL that was changed anywhere, newest or not, gives some of its batches or ENGINE_CORRUPT', () => {
+  const changes = fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(batchesOf(1), changes, fc.boolean(), (batches, all, newest) => {
+      const whole = Uint8Array.from(encode(batches).whole);
+      for (const [at, byte] of all) whole[at % whole.length] = byte;
+      const found = unlessCorrupt(() => read(whole, newest).batches) ?? [];
+      expect(found).toEqual(batches.slice(0, found.length));
     }),
   );
 });

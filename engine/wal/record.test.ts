@@ -84,6 +84,33 @@ test('a payload that encodeRecord does not make is malformed though its checksum
   expect(decodeRecord(sealed(payload), 0, NUMBER).kind).toBe('record');
 });
 
+test('whatever a payload is, with the right checksum it is a batch no larger than its bytes, or malformed', () => {
+  const change = fc.tuple(fc.nat(), fc.nat({ max: 255 }));
+  const mutated = fc
+    .tuple(sequence, writes, fc.array(change, { minLength: 1, maxLength: 4 }))
+    .map(([first, all, changes]) => {
+      const payload = encodeRecord(NUMBER, 17, { sequence: first, writes: all }).slice(8);
+      for (const [at, byte] of changes) payload[at % payload.length] = byte;
+      return payload;
+    });
+  const kinds = new Set<string>();
+  fc.assert(
+    fc.property(fc.oneof(mutated, fc.uint8Array({ minLength: 10, maxLength: 60 })), (payload) => {
+      const found = decodeRecord(sealed(payload), 0, NUMBER);
+      kinds.add(found.kind);
+      expect(['record', 'malformed']).toContain(found.kind);
+      if (found.kind !== 'record') return;
+      const size = found.batch.writes.reduce(
+        (sum, one) => sum + 2 + one.key.length + (one.kind === 'value' ? one.value.length : 0),
+        0,
+      );
+      expect(size).toBeLessThanOrEqual(payload.length);
+    }),
+    { numRuns: 1_000 },
+  );
+  expect([...kinds].sort()).toEqual(['malformed', 'record']);
+});
+
 test('a batch without valid sequence numbers is refused', () => {
   const encode = (first: number, ...all: WalWrite[]) =>
     encodeRecord(NUMBER, 17, { sequence: first, writes: all });
