@@ -49,10 +49,10 @@ test('a batch that is larger than all before does not change them, and a buffer 
     writes: [{ kind: 'value', key: Uint8Array.of(2), value: new Uint8Array(3_000_000).fill(7) }],
   };
   const both = encoder.encode([small, large], 17);
-  expect(decodeRecord(both, encodeRecord(1, 17, small).length, 1)).toMatchObject({
-    kind: 'record',
-    batch: large,
-  });
+  const end = encodeRecord(1, 17, small).length;
+  // Not as numbers side by side: an assertion on three million of them takes a minute.
+  expect(Buffer.from(both.subarray(end)).equals(encodeRecord(1, 17, large))).toBe(true);
+  expect(decodeRecord(both, end, 1)).toMatchObject({ kind: 'record', batch: { sequence: 2 } });
   const again = encoder.encode([small], 17);
   expect(again.buffer.byteLength).toBeLessThan(1_000_000);
   expect(Buffer.from(again)).toEqual(Buffer.from(encodeRecord(1, 17, small)));
