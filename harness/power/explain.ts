@@ -205,11 +205,6 @@ class Search {
   }
 }
 
-function valuesIn(result: Result): readonly (string | null)[] {
-  if ('value' in result) return [result.value];
-  return 'pairs' in result ? result.pairs.map(([, value]) => value) : [];
-}
-
 function shortText(operation: Operation): string {
   return operation.kind === 'put' || operation.kind === 'delete'
     ? `${operation.kind} ${byteText(operation.key)}`

@@ -159,12 +159,7 @@ function withoutPadding(operation: Operation): Operation {
       );
       return { ...operation, writes };
     }
-    case 'delete':
-    case 'get':
-    case 'scan':
-    case 'sync':
-    case 'flush':
-    case 'compact':
+    default:
       return operation;
   }
 }
