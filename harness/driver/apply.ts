@@ -1,4 +1,11 @@
-import type { BatchWrite, Engine, ReadOptions, ScanOptions, Snapshot, WriteOptions } from '../../engine/index.js';
+import type {
+  BatchWrite,
+  Engine,
+  ReadOptions,
+  ScanOptions,
+  Snapshot,
+  WriteOptions,
+} from '../../engine/index.js';
 import type { Bounds, Operation, Pair, Result, Write } from '../workload/operation.js';
 import { toBytes, toText } from './byte-text.js';
 
@@ -70,7 +77,10 @@ function through({ snapshot: number }: { readonly snapshot?: number }, life: App
   return snapshot === undefined ? {} : { snapshot };
 }
 
-function scanOptions(operation: Extract<Operation, { readonly kind: 'scan' }>, life: AppliedLife): ScanOptions {
+function scanOptions(
+  operation: Extract<Operation, { readonly kind: 'scan' }>,
+  life: AppliedLife,
+): ScanOptions {
   return {
     ...boundsOf(operation),
     ...(operation.reverse === undefined ? {} : { reverse: operation.reverse }),

@@ -24,7 +24,7 @@ export class EngineLife {
       pause: async () => {
         for (let count = 0; count < PAUSES_PER_PAIR; count++) await host.environment.pause();
       },
-      isLocked: async () => await isLocked(host.environment, this.#options),
+      isLocked: async () => await isLocked(host.elsewhere(), this.#options),
     };
   }
 
@@ -124,6 +124,8 @@ export class EngineLife {
 /** Where a life runs. */
 export interface LifeHost {
   readonly environment: Environment;
+  /** The same directory as somebody else has it, who takes no part in the steps of this life. */
+  elsewhere(): Environment;
   answer(answer: Answer): void;
   /** Everything answered so far is with whoever asked when this returns. */
   flush(): void;

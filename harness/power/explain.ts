@@ -7,7 +7,7 @@ import type { CulpritRecord } from '../run/record.js';
 import type { HistoryEvent } from '../history/event.js';
 import type { CrashCase, OperationName } from '../workload/case.js';
 import { keysOf } from '../workload/case-facts.js';
-import { byteText, type Operation, operationText, type Result, writesOf } from '../workload/operation.js';
+import { byteText, type Operation, operationText, valuesIn, writesOf } from '../workload/operation.js';
 import { barrierOf } from './barrier.js';
 import { cutLife, followersOf, simulationAt } from './cut-life.js';
 import { type MemoryOutcome, playInMemory } from './play-in-memory.js';

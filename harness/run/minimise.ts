@@ -141,6 +141,17 @@ function plainer(scheduled: ScheduledOperation): readonly ScheduledOperation[] {
       candidates.push({ ...scheduled, operation: { ...operation, writes } });
     }
   }
+  if ('snapshot' in operation && operation.kind !== 'snapshot' && operation.kind !== 'release') {
+    const { snapshot: _through, ...asOfNow } = operation;
+    candidates.push({ ...scheduled, operation: asOfNow });
+  }
+  if (operation.kind === 'get-many' && operation.keys.length > 1) {
+    for (const index of operation.keys.keys())
+      candidates.push({
+        ...scheduled,
+        operation: { ...operation, keys: operation.keys.toSpliced(index, 1) },
+      });
+  }
   const plain = withoutPadding(operation);
   if (plain !== operation) candidates.push({ ...scheduled, operation: plain });
   return candidates;
@@ -159,7 +170,16 @@ function withoutPadding(operation: Operation): Operation {
       );
       return { ...operation, writes };
     }
-    default:
+    case 'delete':
+    case 'get':
+    case 'get-many':
+    case 'scan':
+    case 'snapshot':
+    case 'release':
+    case 'sync':
+    case 'flush':
+    case 'compact':
+    case 'open-again':
       return operation;
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CrashCase, Life, ScheduledOperation } from './case.js';
-import type { Operation, Write } from './operation.js';
+import type { Bounds, Operation, Write } from './operation.js';
 import type { Workload } from './workload.js';
 
 /**
@@ -22,7 +22,7 @@ export function caseArbitrary(
       seed: fc.nat({ max: 2 ** 32 - 1 }),
       keyCount: fc.integer({ min: 1, max: Math.min(workload.keysMax, KEYS.length) }),
       off: fc.subarray([...OPERATION_KINDS]),
-      durability: fc.constantFrom('os' as const, 'os' as const, 'always' as const),
+      durability: fc.constantFrom('os' as const, 'os' as const, 'always' as const, 'interval' as const),
       emptyValue: fc.boolean(),
       lives: fc.array(fc.record({ operations: rawOperations(workload), end: endings }), {
         minLength: 1,
@@ -67,7 +67,20 @@ export const KEYS: readonly string[] = [
   'z',
 ];
 
-const OPERATION_KINDS = ['put', 'delete', 'batch', 'get', 'scan', 'sync', 'flush', 'compact'] as const;
+const OPERATION_KINDS = [
+  'put',
+  'delete',
+  'batch',
+  'get',
+  'get-many',
+  'scan',
+  'snapshot',
+  'release',
+  'sync',
+  'flush',
+  'compact',
+  'open-again',
+] as const;
 const WRITE_KINDS = ['put', 'delete', 'batch'] as const;
 
 interface RawOperation {
@@ -76,6 +89,10 @@ interface RawOperation {
   readonly otherKey: number;
   readonly parts: readonly { readonly remove: boolean; readonly key: number }[];
   readonly padding: number;
+  /** The snapshot to take, release or read through; from SNAPSHOTS on a read is as of now. */
+  readonly snapshot: number;
+  /** Which side of its keys a scan includes, and which way it goes. */
+  readonly edges: number;
   readonly sync: boolean;
   readonly overlap: boolean;
   readonly turns: readonly number[];
@@ -88,14 +105,18 @@ function rawOperations({
 }: Workload): fc.Arbitrary<readonly RawOperation[]> {
   const index = fc.nat({ max: KEYS.length - 1 });
   const kind = fc.oneof(
-    { weight: 10, arbitrary: fc.constant('put' as const) },
-    { weight: 5, arbitrary: fc.constant('delete' as const) },
-    { weight: 7, arbitrary: fc.constant('batch' as const) },
-    { weight: 3, arbitrary: fc.constant('get' as const) },
-    { weight: 2, arbitrary: fc.constant('scan' as const) },
-    { weight: crowded ? 6 : 1, arbitrary: fc.constant('sync' as const) },
-    { weight: 1, arbitrary: fc.constant('flush' as const) },
-    { weight: 1, arbitrary: fc.constant('compact' as const) },
+    weighted('put', 20),
+    weighted('delete', 10),
+    weighted('batch', 14),
+    weighted('get', 6),
+    weighted('get-many', 2),
+    weighted('scan', 5),
+    weighted('snapshot', 3),
+    weighted('release', 1),
+    weighted('sync', crowded ? 12 : 2),
+    weighted('flush', 2),
+    weighted('compact', 2),
+    weighted('open-again', 1),
   );
   const rare = fc.nat({ max: 5 }).map((drawn) => drawn === 5);
   const raw = fc.record({
@@ -104,11 +125,20 @@ function rawOperations({
     otherKey: index,
     parts: fc.array(fc.record({ remove: rare, key: index }), { minLength: 1, maxLength: 4 }),
     padding: fc.constantFrom(0, 0, 0, 8, 40, 200),
+    snapshot: fc.nat({ max: 3 }),
+    edges: fc.nat({ max: 7 }),
     sync: rare,
     overlap: crowded ? fc.boolean() : rare,
     turns: fc.array(fc.nat({ max: 2 }), { maxLength: 3 }),
   });
   return fc.array(raw, { minLength: operationsMin, maxLength: operationsMax, size: 'max' });
+}
+
+/** Snapshots that a life may hold at a time. */
+const SNAPSHOTS = 2;
+
+function weighted<Kind extends Operation['kind']>(kind: Kind, weight: number) {
+  return { weight, arbitrary: fc.constant(kind) };
 }
 
 function toLife(
@@ -155,16 +185,35 @@ function toOperation(raw: RawOperation, place: string, keys: readonly string[]):
     case 'batch':
       return { kind: 'batch', writes: toWrites(raw, place, keys), ...sync };
     case 'get':
-      return { kind: 'get', key };
+      return { kind: 'get', key, ...through(raw) };
+    case 'get-many': {
+      const others = raw.parts.map((part) => keys[part.key % keys.length] ?? 'a');
+      return { kind: 'get-many', keys: [...new Set([key, ...others])], ...through(raw) };
+    }
     case 'scan':
-      return raw.padding === 0
-        ? { kind: 'scan' }
-        : boundedScan(key, keys[raw.otherKey % keys.length] ?? 'a', raw);
+      return {
+        kind: 'scan',
+        ...(raw.padding === 0 ? {} : scanBounds(inOrder(key, raw, keys), raw.edges)),
+        ...((raw.edges & REVERSE) === 0 ? {} : { reverse: true }),
+        ...(raw.padding !== 0 && raw.sync ? { limit: 2 } : {}),
+        ...through(raw),
+      };
+    case 'snapshot':
+    case 'release':
+      return { kind: raw.kind, snapshot: raw.snapshot % SNAPSHOTS };
+    case 'compact': {
+      const [gte, lt] = inOrder(key, raw, keys);
+      return raw.padding === 0 ? { kind: 'compact' } : { kind: 'compact', gte, lt };
+    }
     case 'sync':
     case 'flush':
-    case 'compact':
+    case 'open-again':
       return { kind: raw.kind };
   }
+}
+
+function through({ snapshot }: RawOperation): { readonly snapshot?: number } {
+  return snapshot < SNAPSHOTS ? { snapshot } : {};
 }
 
 /** A batch writes each key once: of two writes to one key only the last could ever be seen. */
@@ -178,9 +227,20 @@ function toWrites(raw: RawOperation, place: string, keys: readonly string[]): re
   return [...writes.values()];
 }
 
-function boundedScan(left: string, right: string, raw: RawOperation): Operation {
-  const [gte, lt] = left < right ? [left, right] : [right, left];
-  return { kind: 'scan', gte, lt, ...(raw.sync ? { limit: 2 } : {}) };
+function inOrder(key: string, raw: RawOperation, keys: readonly string[]): readonly [string, string] {
+  const other = keys[raw.otherKey % keys.length] ?? 'a';
+  return key < other ? [key, other] : [other, key];
+}
+
+const AFTER = 1;
+const INCLUDED = 2;
+const REVERSE = 4;
+
+function scanBounds([from, to]: readonly [string, string], edges: number): Bounds {
+  return {
+    ...((edges & AFTER) === 0 ? { gte: from } : { gt: from }),
+    ...((edges & INCLUDED) === 0 ? { lt: to } : { lte: to }),
+  };
 }
 
 function padded(place: string, padding: number): string {

@@ -129,8 +129,14 @@ function throughText({ snapshot }: { readonly snapshot?: number }): string {
 
 /** `"a" to "c"`; a bound that is on the other side of its key says so. */
 function boundsText({ gte, gt, lte, lt }: Bounds): string {
-  const from = [...(gte === undefined ? [] : [byteText(gte)]), ...(gt === undefined ? [] : [`after ${byteText(gt)}`])];
-  const to = [...(lt === undefined ? [] : [byteText(lt)]), ...(lte === undefined ? [] : [`${byteText(lte)} included`])];
+  const from = [
+    ...(gte === undefined ? [] : [byteText(gte)]),
+    ...(gt === undefined ? [] : [`after ${byteText(gt)}`]),
+  ];
+  const to = [
+    ...(lt === undefined ? [] : [byteText(lt)]),
+    ...(lte === undefined ? [] : [`${byteText(lte)} included`]),
+  ];
   return `${from.join(' and ') || 'start'} to ${to.join(' and ') || 'end'}`;
 }
 
