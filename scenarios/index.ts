@@ -14,20 +14,32 @@ import { powerAtFileDeletion } from './power-at-file-deletion.js';
 import { powerInRecovery } from './power-in-recovery.js';
 import { failedFsync } from './failed-fsync.js';
 import { powerInterleavings } from './power-interleavings.js';
+import { killInWalRotation } from './kill-in-wal-rotation.js';
+import { killInDeepCompaction } from './kill-in-deep-compaction.js';
+import { killInTieredCompaction } from './kill-in-tiered-compaction.js';
+import { powerInWalRotation } from './power-in-wal-rotation.js';
+import { powerInDeepCompaction } from './power-in-deep-compaction.js';
+import { powerInTieredCompaction } from './power-in-tiered-compaction.js';
 import { validationFile } from './validation-file.js';
 
 /** All scenarios, in the order in which a run plays them. */
 export const SCENARIOS: readonly Scenario[] = [
   killInWalAppend,
+  killInWalRotation,
   killInFlush,
   killInCompaction,
+  killInDeepCompaction,
+  killInTieredCompaction,
   killAtManifestRename,
   killInRecovery,
   killAtRandom,
   validationFile,
   powerInWalAppend,
+  powerInWalRotation,
   powerInFlush,
   powerInCompaction,
+  powerInDeepCompaction,
+  powerInTieredCompaction,
   powerAtManifestPublish,
   powerAtFileDeletion,
   powerInRecovery,

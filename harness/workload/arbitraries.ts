@@ -22,6 +22,7 @@ export function caseArbitrary(
       seed: fc.nat({ max: 2 ** 32 - 1 }),
       keyCount: fc.integer({ min: 1, max: Math.min(workload.keysMax, KEYS.length) }),
       off: fc.subarray([...OPERATION_KINDS]),
+      variant: fc.constantFrom(...(workload.variants ?? [{}])),
       durability: fc.constantFrom('os' as const, 'os' as const, 'always' as const, 'interval' as const),
       emptyValue: fc.boolean(),
       lives: fc.array(fc.record({ operations: rawOperations(workload), end: endings }), {
@@ -29,7 +30,7 @@ export function caseArbitrary(
         maxLength: workload.livesMax,
       }),
     })
-    .map(({ seed, keyCount, off, durability, emptyValue, lives }) => {
+    .map(({ seed, keyCount, off, variant, durability, emptyValue, lives }) => {
       const keys = KEYS.slice(0, keyCount);
       // With every kind of write off there would be nothing to lose.
       const disabled = WRITE_KINDS.every((kind) => off.includes(kind)) ? [] : off;
@@ -37,7 +38,7 @@ export function caseArbitrary(
         format: 1 as const,
         scenario,
         target,
-        options: { ...workload.options, durability },
+        options: { ...workload.options, ...variant, durability },
         seed,
         lives: withEmptyValue(
           emptyValue,
