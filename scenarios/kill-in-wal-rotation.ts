@@ -34,6 +34,7 @@ export const killInWalRotation: CrashScenario = {
       'wal/append',
       'wal/fsync',
       'wal/dir.fsync',
+      'close/unlock',
     ],
     enumerate: { after: null },
   },
