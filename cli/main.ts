@@ -11,7 +11,6 @@ import { ReportError } from '../reports/report-error.js';
 import { addDiskCommand } from './disk.js';
 import { EXIT_UNKNOWN, EXIT_USAGE } from './exit-code.js';
 import { addGalleryCommand } from './gallery.js';
-import { addKvCommand } from './kv.js';
 import { addListCommand } from './list.js';
 import { addReplayCommand } from './replay.js';
 import { addRunCommand } from './run.js';
@@ -29,7 +28,7 @@ const program = new Command('ninelives')
   .addHelpText('after', '\nExit codes: 0 held, 1 violated, 2 usage, 3 unknown.');
 const COMMANDS = [
   ...[addRunCommand, addGalleryCommand, addReplayCommand],
-  ...[addListCommand, addTraceCommand, addDiskCommand, addKvCommand],
+  ...[addListCommand, addTraceCommand, addDiskCommand],
 ];
 for (const add of COMMANDS) add(program);
 for (const command of withCommandsBelow(program)) {

@@ -1,15 +1,19 @@
 import {
   type BatchWrite,
   checkedBatch,
+  checkedDelete,
+  checkedFlag,
+  checkedKey,
+  checkedKeys,
   checkedLimit,
+  checkedOption,
+  checkedPut,
   checkedRange,
-  checkedWrite,
-  checkKey,
   type KeyBounds,
 } from './arguments.js';
 import { CommitQueue } from './commit-queue.js';
 import { EngineError } from './errors.js';
-import type { Environment } from './environment.js';
+import { checkEnvironment, type Environment } from './environment.js';
 import type { FileReport, Machinery } from './machinery.js';
 import { type EngineOptions, resolveOptions } from './options.js';
 import { findNewest, reading, visibleRange } from './read-path.js';
@@ -41,36 +45,36 @@ export class Engine {
 
   /**
    * Opens the database in the environment's directory, recovering whatever the last process left, or makes a new
-   * one. Errors: ENGINE_INVALID_OPTION, ENGINE_LOCKED, ENGINE_NOT_A_DATABASE, ENGINE_CORRUPT, ENGINE_IO.
+   * one. Errors: ENGINE_INVALID_ARGUMENT, ENGINE_INVALID_OPTION, ENGINE_LOCKED, ENGINE_NOT_A_DATABASE, ENGINE_CORRUPT, ENGINE_IO.
    */
   static async open(environment: Environment, options: Partial<EngineOptions> = {}): Promise<Engine> {
+    checkEnvironment(environment);
     return new Engine(await start(environment, resolveOptions(options)));
   }
 
   /** Resolves once the write is as durable as its level promises. */
   async put(key: Uint8Array, value: Uint8Array, options: WriteOptions = {}): Promise<void> {
     this.checkOpen();
-    await this.submit([checkedWrite({ kind: 'put', key, value })], options);
+    await this.submit([checkedPut(key, value)], options);
   }
 
   /** As `put`; deleting a key that is not there is no error. */
   async delete(key: Uint8Array, options: WriteOptions = {}): Promise<void> {
     this.checkOpen();
-    await this.submit([checkedWrite({ kind: 'delete', key })], options);
+    await this.submit([checkedDelete(key)], options);
   }
 
   /** All of the batch or none of it, after any crash; later writes of one key win over earlier ones. */
   async write(batch: readonly BatchWrite[], options: WriteOptions = {}): Promise<void> {
     this.checkOpen();
     const writes = checkedBatch(batch);
-    if (writes.length > 0) await this.submit(writes, options);
+    await this.submit(writes, options);
   }
 
   /** The newest visible value, or the one that `snapshot` sees; undefined if there is none. The bytes are the caller's. */
   async get(key: Uint8Array, options: ReadOptions = {}): Promise<Uint8Array | undefined> {
     this.checkOpen();
-    checkKey(key);
-    return this.valueAt(key, this.sequenceFor(options));
+    return this.valueAt(checkedKey(key), this.sequenceFor(options));
   }
 
   /** As `get` for several keys, all as of the same moment, in the order of `keys`. */
@@ -79,9 +83,9 @@ export class Engine {
     options: ReadOptions = {},
   ): Promise<readonly (Uint8Array | undefined)[]> {
     this.checkOpen();
-    keys.forEach(checkKey);
+    const checked = checkedKeys(keys);
     const sequence = this.sequenceFor(options);
-    return keys.map((key) => this.valueAt(key, sequence));
+    return checked.map((key) => this.valueAt(key, sequence));
   }
 
   /**
@@ -91,11 +95,12 @@ export class Engine {
    */
   scan(options: ScanOptions = {}): Scan {
     this.checkOpen();
-    const limit = checkedLimit(options.limit);
+    const limit = checkedLimit(checkedOption(options, 'limit'));
+    const reverse = checkedFlag(options, 'reverse', false);
     const { from, before } = checkedRange(options);
     const sequence = this.sequenceFor(options);
     const { catalog, release } = this.machinery.catalogs.pin();
-    const range = { from, before, reverse: options.reverse ?? false };
+    const range = { from, before, reverse };
     let entries: ReturnType<typeof visibleRange> | undefined;
     const next: ScanSource['next'] = () => {
       this.checkOpen();
@@ -176,7 +181,8 @@ export class Engine {
 
   private async submit(writes: readonly WalWrite[], options: WriteOptions): Promise<void> {
     const { durability } = this.machinery.context.options;
-    const sync = options.sync ?? durability === 'always';
+    const sync = checkedFlag(options, 'sync', durability === 'always');
+    if (writes.length === 0) return;
     await this.commits.submit({ kind: 'write', writes, sync });
     if (durability === 'interval' && !sync) this.syncLater();
   }
@@ -187,7 +193,8 @@ export class Engine {
     return entry?.kind === 'value' ? new Uint8Array(entry.value) : undefined;
   }
 
-  private sequenceFor({ snapshot }: ReadOptions): number {
+  private sequenceFor(options: ReadOptions): number {
+    const snapshot = checkedOption(options, 'snapshot');
     if (snapshot === undefined) return this.machinery.writePath.visibleSequence;
     return this.machinery.snapshots.sequenceOf(snapshot);
   }

@@ -1,3 +1,4 @@
+import { EngineError } from './errors.js';
 import type { Vfs } from './vfs/vfs.js';
 
 /**
@@ -19,4 +20,15 @@ export interface Clock {
   nowMs(): number;
   /** Calls `run` once after `delayMs`, without keeping the process alive; the result cancels it. */
   after(delayMs: number, run: () => void): () => void;
+}
+
+/** Throws ENGINE_INVALID_ARGUMENT if something is not an environment: a path, for example. */
+export function checkEnvironment(environment: unknown): void {
+  const parts = Object(environment) as Partial<Record<keyof Environment, unknown>>;
+  const kinds = [typeof parts.vfs, typeof parts.clock, typeof parts.randomUint32, typeof parts.pause];
+  if (kinds.join() === 'object,object,function,function') return;
+  throw new EngineError(
+    'ENGINE_INVALID_ARGUMENT',
+    `Expected an environment, as nodeEnvironment(directory) gives one, got ${typeof environment}; nothing was touched.`,
+  );
 }

@@ -46,6 +46,7 @@ export class Machinery {
   private readonly manual: ManualCompaction[] = [];
   private flushes = 0;
   private compactions = 0;
+  private compactedBytes = 0;
 
   constructor(parts: {
     readonly context: EngineContext;
@@ -144,7 +145,8 @@ export class Machinery {
       visibleSequence: this.writePath.visibleSequence,
       flushes: this.flushes,
       compactions: this.compactions,
-      stalls: this.writePath.counts.stalls,
+      compactedBytes: this.compactedBytes,
+      ...this.writePath.counts,
       cacheHits: this.cache.stats.hits,
       cacheMisses: this.cache.stats.misses,
       orphansDeleted: this.orphansDeleted,
@@ -177,7 +179,7 @@ export class Machinery {
     const { context, numbers, catalogs, publisher, tables } = this;
     const compaction = this.nextCompaction();
     if (compaction === undefined) return false;
-    await runCompaction(
+    const added = await runCompaction(
       context,
       numbers,
       catalogs,
@@ -187,6 +189,7 @@ export class Machinery {
       compaction,
     );
     this.compactions++;
+    for (const { bytes } of added) this.compactedBytes += bytes;
     this.progress.made();
     return true;
   }

@@ -95,38 +95,58 @@ const RANGES: Readonly<
  * l0TablesStall if it is below l0TablesMax: writers would wait for a compaction that never begins.
  */
 export function resolveOptions(given: Partial<EngineOptions>): EngineOptions {
-  for (const [name, value] of Object.entries(given)) checkOption(name, value);
-  const options = { ...DEFAULT_OPTIONS, ...given };
+  const own = ownOptions(given);
+  for (const [name, value] of Object.entries(own)) checkOption(name, value);
+  const options = { ...DEFAULT_OPTIONS, ...own };
   if (options.l0TablesStall < options.l0TablesMax) {
-    throw new EngineError(
-      'ENGINE_INVALID_OPTION',
+    throw invalid(
       `Expected l0TablesStall to be at least l0TablesMax (${options.l0TablesMax}), got ${options.l0TablesStall}.`,
     );
   }
   return options;
 }
 
+/** Read once: what was checked is what is used. */
+function ownOptions(given: unknown): Partial<EngineOptions> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw invalid(`Expected an object with options, got ${describe(given)}.`);
+  }
+  try {
+    return { ...given };
+  } catch {
+    throw invalid('Expected an object with options, got one that cannot be read.');
+  }
+}
+
 function checkOption(name: string, value: unknown): void {
   const choices = Object.hasOwn(CHOICES, name) ? CHOICES[name as keyof typeof CHOICES] : undefined;
   if (choices !== undefined) {
     if ((choices as readonly unknown[]).includes(value)) return;
-    throw new EngineError(
-      'ENGINE_INVALID_OPTION',
-      `Expected ${name} to be one of ${choices.join(', ')}, got ${JSON.stringify(value)}.`,
-    );
+    throw invalid(`Expected ${name} to be one of ${choices.join(', ')}, got ${describe(value)}.`);
   }
   const range = (RANGES as Record<string, readonly [number, number] | undefined>)[name];
   if (range === undefined || !Object.hasOwn(RANGES, name)) {
-    throw new EngineError(
-      'ENGINE_INVALID_OPTION',
+    throw invalid(
       `Unknown engine option ${JSON.stringify(name)}; the options are ${Object.keys(DEFAULT_OPTIONS).join(', ')}.`,
     );
   }
   const whole = name === 'bloomFalsePositiveRate' || Number.isInteger(value);
   if (typeof value !== 'number' || !whole || !(value >= range[0] && value <= range[1])) {
-    throw new EngineError(
-      'ENGINE_INVALID_OPTION',
-      `Expected ${name} to be a ${name === 'bloomFalsePositiveRate' ? '' : 'whole '}number from ${range[0]} to ${range[1]}, got ${String(value)}.`,
+    throw invalid(
+      `Expected ${name} to be a ${name === 'bloomFalsePositiveRate' ? '' : 'whole '}number from ${range[0]} to ${range[1]}, got ${describe(value)}.`,
     );
   }
+}
+
+/** Words for any value, also for one that would not become a text by itself. */
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 40));
+  if (value === null) return 'null';
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value);
+  return typeof value;
+}
+
+function invalid(message: string): EngineError {
+  return new EngineError('ENGINE_INVALID_OPTION', message);
 }

@@ -1,3 +1,4 @@
+import { checkedCount } from './arguments.js';
 import type { Entry } from './entry.js';
 
 /**
@@ -27,10 +28,11 @@ export class Scan implements AsyncIterableIterator<Pair, undefined> {
     return pair === undefined ? ENDED : { done: false, value: pair };
   }
 
-  /** The next `count` pairs (1 or more); fewer, or none, only at the end. Errors as `next`. */
+  /** The next `count` pairs (1 or more); fewer, or none, only at the end. Errors as `next`, and ENGINE_INVALID_ARGUMENT. */
   async nextMany(count: number): Promise<readonly Pair[]> {
+    const wanted = checkedCount(count);
     const pairs: Pair[] = [];
-    while (pairs.length < count) {
+    while (pairs.length < wanted) {
       const pair = this.#take();
       if (pair === undefined) break;
       pairs.push(pair);

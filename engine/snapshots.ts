@@ -14,14 +14,18 @@ export class Snapshots {
   readonly #living = new Set<Snapshot>();
 
   take(sequence: number): Snapshot {
-    const snapshot: Snapshot = { sequence, release: () => void this.#living.delete(snapshot) };
+    // Frozen: what a reader sees must be what compaction keeps.
+    const snapshot: Snapshot = Object.freeze({
+      sequence,
+      release: () => void this.#living.delete(snapshot),
+    });
     this.#living.add(snapshot);
     return snapshot;
   }
 
   /** The sequence number that a snapshot reads at; ENGINE_INVALID_ARGUMENT if it is not one of the living. */
-  sequenceOf(snapshot: Snapshot): number {
-    if (this.#living.has(snapshot)) return snapshot.sequence;
+  sequenceOf(snapshot: unknown): number {
+    if (this.#living.has(snapshot as Snapshot)) return (snapshot as Snapshot).sequence;
     throw new EngineError(
       'ENGINE_INVALID_ARGUMENT',
       'Expected a snapshot of this database that was not released, got another one; take a new one.',

@@ -15,8 +15,8 @@ import type { WalWriter } from './wal/writer.js';
  * let a crash take away.
  *
  * A full memtable is rotated before the next group: the old WAL is synced first, so that of all WALs only the
- * newest with a record can have a torn tail, and a new WAL and memtable take over. Both are prepared when the memtable is
- * four fifths full. Writers give way to background work: a slice of it goes first for every group while L0 has many tables,
+ * newest with a record can have a torn tail, and a new WAL and memtable take over. The WAL is prepared when the memtable is
+ * four fifths full; a memtable costs nothing to make. Writers give way to background work: a slice of it goes first for every group while L0 has many tables,
  * and a rotation waits while it has too many.
  */
 export class WritePath implements CommitLog<WriteRequest> {
@@ -27,11 +27,10 @@ export class WritePath implements CommitLog<WriteRequest> {
   private readonly progress: Progress;
   private readonly nextWal: NextWal;
   private wal: WalWriter;
-  private nextMemtable = new Memtable();
   private bytesSincePause = 0;
   /** The newest sequence that readers see. */
   visibleSequence: number;
-  private counted = { writtenBytes: 0, walBytes: 0, stalls: 0, stallMs: 0, slowdowns: 0 };
+  private readonly counted = { writtenBytes: 0, walBytes: 0, stalls: 0, stallMs: 0, slowdowns: 0 };
 
   constructor(parts: {
     readonly context: EngineContext;
@@ -88,7 +87,7 @@ export class WritePath implements CommitLog<WriteRequest> {
     return undefined;
   }
 
-  /** Since the database was opened; `stallMs` is time that rotations waited. */
+  /** Since the database was opened (stats.ts says what each is). */
   get counts(): Readonly<typeof this.counted> {
     return this.counted;
   }
@@ -174,10 +173,10 @@ export class WritePath implements CommitLog<WriteRequest> {
     const { active, flushing } = this.catalogs.current;
     this.catalogs.replace({
       ...this.catalogs.current,
-      active: { memtable: this.nextMemtable, walNumber: wal.number },
+      active: { memtable: new Memtable(), walNumber: wal.number },
       flushing: [...flushing, active],
     });
-    this.nextMemtable = new Memtable();
+    this.nextWal.named(wal);
     this.wal.close();
     this.wal = wal;
     this.onRotated();

@@ -14,6 +14,8 @@ export const failedFsync: PowerScenario = {
     'wal/fsync',
     'wal/fsync',
     'wal/fsync',
+    'rotate/wal.fsync',
+    'prepare/wal.fsync',
     'wal/dir.fsync',
     'flush/sst.fsync',
     'flush/dir.fsync',

@@ -29,6 +29,7 @@ export const killInTieredCompaction: CrashScenario = {
       'tiered-compaction/bloom.fsync',
       'tiered-compaction/dir.fsync',
       'gc/sst.unlink',
+      'gc/bloom.unlink',
     ],
     enumerate: { after: null },
   },

@@ -25,6 +25,8 @@ export const powerInTieredCompaction: PowerScenario = {
     'tiered-compaction/bloom.write',
     'tiered-compaction/bloom.fsync',
     'tiered-compaction/dir.fsync',
+    'manifest/rename',
+    'manifest/dir.fsync',
   ],
   models: ALL_MODELS,
   cases: 6,

@@ -24,16 +24,14 @@ export class ManualCompaction {
 
   /** What to do next; undefined when the range is compacted. */
   next(levels: readonly (readonly TableMeta[])[], options: EngineOptions): Compaction | undefined {
-    const { compactionRunsMax, levelsMax } = options;
+    const { compactionRunsMax } = options;
     const inRange = levels.map((tables) =>
       runsOfLevel(tables).flatMap((run) => tablesInRange(run, this.#range)),
     );
-    const bottom = Math.min(
-      Math.max(
-        1,
-        inRange.findLastIndex((tables) => tables.length > 0),
-      ),
-      levelsMax - 1,
+    // Not bounded by `levelsMax`: the database may have had more levels when it was last open.
+    const bottom = Math.max(
+      1,
+      inRange.findLastIndex((tables) => tables.length > 0),
     );
     const several = levels.findLastIndex(
       (tables, level) => level > 0 && level <= bottom && runsOfLevel(tables).length > 1,

@@ -41,8 +41,9 @@ export function overlappingInRun(run: Run, smallest: Uint8Array, largest: Uint8A
   return run.slice(start, end);
 }
 
-/** The tables of a run that may hold a key of the range. */
+/** The tables of a run that may hold a key of the range; none if the range is empty. */
 export function tablesInRange(run: Run, { from, before }: KeyRange): Run {
+  if (from !== undefined && before !== undefined && compareKeys(from, before) >= 0) return [];
   const start = from === undefined ? 0 : firstReaching(run, from);
   const end =
     before === undefined ? run.length : firstIndex(run, ({ smallest }) => compareKeys(smallest, before) >= 0);

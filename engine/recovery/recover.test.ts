@@ -18,7 +18,7 @@ import { bytesOf, dump, SMALL, withEngine } from '../engine-test-workload.js';
 import { Engine } from '../engine.js';
 import { nodeEnvironment } from '../node-environment.js';
 import type { WalBatch } from '../wal/record.js';
-import { encodeRecord } from '../wal/record-encoder.js';
+import { encodeRecord } from '../wal/record-test-encode.js';
 
 /** Scenarios on real directories: something is done to a closed database, and this is what opening it says. */
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { encodeHeader, type WalBatch } from './record.js';
-import { encodeRecord } from './record-encoder.js';
+import { encodeRecord } from './record-test-encode.js';
 
 /** The bytes of the `hex` block of a section of FORMAT.md; what follows two spaces on a line is a comment. */
 function hexBlock(section: string): Buffer {

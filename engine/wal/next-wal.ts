@@ -30,12 +30,17 @@ export class NextWal {
     this.making.then((wal) => (this.ready = wal), this.onError);
   }
 
-  /** The WAL; made now if it was not prepared. From here on the caller names it. */
+  /** The WAL; made now if it was not prepared. It counts as being written until the caller says that it is named. */
   async take(): Promise<WalWriter> {
     const wal = await (this.making ?? this.make('wal'));
     this.making = undefined;
     this.ready = undefined;
     return wal;
+  }
+
+  /** A catalog names the WAL that was taken. */
+  named({ number }: WalWriter): void {
+    this.numbers.settle({ kind: 'wal', number });
   }
 
   /** The number of the one that is ready and not taken. */
@@ -61,8 +66,6 @@ export class NextWal {
   private async make(labels: keyof typeof WAL_LABELS): Promise<WalWriter> {
     const number = this.numbers.take();
     this.numbers.begin({ kind: 'wal', number });
-    const wal = await WalWriter.create(this.environment, number, WAL_LABELS[labels]);
-    this.numbers.settle({ kind: 'wal', number });
-    return wal;
+    return await WalWriter.create(this.environment, number, WAL_LABELS[labels]);
   }
 }

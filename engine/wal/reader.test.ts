@@ -4,7 +4,7 @@ import { EngineError } from '../errors.js';
 import type { VfsFile } from '../vfs/vfs.js';
 import { readWal, type WalContents } from './reader.js';
 import { encodeHeader, WAL_HEADER_BYTES, type WalBatch, type WalWrite } from './record.js';
-import { encodeRecord } from './record-encoder.js';
+import { encodeRecord } from './record-test-encode.js';
 
 const NUMBER = 12;
 const bytes = fc.uint8Array({ maxLength: 12 });

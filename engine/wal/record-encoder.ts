@@ -69,11 +69,6 @@ export class RecordEncoder {
   }
 }
 
-/** One batch as a record of the WAL with this file number; as `RecordEncoder.encode`, but the bytes are the caller's. */
-export function encodeRecord(fileNumber: number, durableBytes: number, batch: WalBatch): Uint8Array {
-  return Uint8Array.from(new RecordEncoder(fileNumber).encode([batch], durableBytes));
-}
-
 const BUFFER_BYTES = 16 * 1024;
 /** A buffer that one large batch has made larger than this is not kept. */
 const BUFFER_BYTES_KEPT = 1024 * 1024;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EngineError } from '../errors.js';
 import { decodeRecord, encodeHeader, headerProblem, type WalWrite } from './record.js';
-import { encodeRecord } from './record-encoder.js';
+import { encodeRecord } from './record-test-encode.js';
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 const write: fc.Arbitrary<WalWrite> = fc.oneof(

@@ -81,7 +81,7 @@ export type WalDecoding =
     }
   /** Cut, or damaged, or never a record of this file. */
   | { readonly kind: 'bad'; readonly problem: string }
-  /** The checksum is right, yet the payload is not one that `encodeRecord` makes. */
+  /** The checksum is right, yet the payload is not one that the encoder makes. */
   | { readonly kind: 'malformed'; readonly problem: string };
 
 /** Reads the record at `offset` of the WAL with this file number, whatever the bytes are. Never throws. */
