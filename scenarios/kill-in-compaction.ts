@@ -8,7 +8,13 @@ export const killInCompaction: CrashScenario = {
   kind: 'crash',
   name: 'kill-in-compaction',
   title: 'A compaction that dies resurrects no deleted key, loses no value and leaves no orphan table',
-  workload: { options: TINY_OPTIONS, keysMax: 10, operationsMax: 50, livesMax: 4 },
+  workload: {
+    options: TINY_OPTIONS,
+    variants: [{}, {}, { l0TablesMax: 5 }],
+    keysMax: 10,
+    operationsMax: 50,
+    livesMax: 4,
+  },
   kills: {
     kind: 'steps',
     labels: [

@@ -31,5 +31,5 @@ export const killInDeepCompaction: CrashScenario = {
     ],
     enumerate: { after: null },
   },
-  cases: 20,
+  cases: 10,
 };

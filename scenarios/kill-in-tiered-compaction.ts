@@ -11,7 +11,13 @@ export const killInTieredCompaction: CrashScenario = {
   title: 'A tiered compaction that dies leaves every run in its place, and no older version on top',
   workload: {
     options: { ...TINY_OPTIONS, compaction: 'tiered', l0TablesMax: 2 },
-    variants: [{}, { levelsMax: 2 }, { compactionRunsMax: 2, levelsMax: 3 }, { l0TablesSlowdown: 1 }],
+    variants: [
+      {},
+      { l0TablesMax: 3 },
+      { levelsMax: 2 },
+      { compactionRunsMax: 2, levelsMax: 3 },
+      { l0TablesSlowdown: 1 },
+    ],
     keysMax: 10,
     operationsMin: 20,
     operationsMax: 60,
@@ -33,5 +39,5 @@ export const killInTieredCompaction: CrashScenario = {
     ],
     enumerate: { after: null },
   },
-  cases: 20,
+  cases: 10,
 };

@@ -11,13 +11,7 @@ export const killInWalAppend: CrashScenario = {
   workload: { options: TINY_OPTIONS, keysMax: 10, operationsMax: 50, livesMax: 4 },
   kills: {
     kind: 'steps',
-    labels: [
-      'wal/create',
-      'wal/header',
-      'wal/append',
-      'wal/fsync',
-      'wal/dir.fsync',
-    ],
+    labels: ['wal/create', 'wal/header', 'wal/append', 'wal/fsync', 'wal/dir.fsync'],
     enumerate: { after: null },
   },
   cases: 30,

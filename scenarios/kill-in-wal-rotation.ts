@@ -31,12 +31,10 @@ export const killInWalRotation: CrashScenario = {
       'rotate/wal.fsync',
       'wal/create',
       'wal/header',
-      'wal/append',
-      'wal/fsync',
       'wal/dir.fsync',
       'close/unlock',
     ],
     enumerate: { after: null },
   },
-  cases: 20,
+  cases: 10,
 };

@@ -27,5 +27,5 @@ export const powerInDeepCompaction: PowerScenario = {
     'deep-compaction/dir.fsync',
   ],
   models: ALL_MODELS,
-  cases: 6,
+  cases: 4,
 };

@@ -12,7 +12,7 @@ export const powerInTieredCompaction: PowerScenario = {
     options: { ...TINY_OPTIONS, compaction: 'tiered', l0TablesMax: 2 },
     variants: [{}, { levelsMax: 2 }, { compactionRunsMax: 2, levelsMax: 3 }],
     keysMax: 10,
-    operationsMin: 30,
+    operationsMin: 20,
     operationsMax: 60,
     livesMax: 1,
   },
@@ -29,5 +29,5 @@ export const powerInTieredCompaction: PowerScenario = {
     'manifest/dir.fsync',
   ],
   models: ALL_MODELS,
-  cases: 6,
+  cases: 4,
 };

@@ -15,13 +15,7 @@ export const powerInWalAppend: PowerScenario = {
     operationsMax: 40,
     livesMax: 1,
   },
-  labels: [
-    'wal/create',
-    'wal/header',
-    'wal/append',
-    'wal/fsync',
-    'wal/dir.fsync',
-  ],
+  labels: ['wal/create', 'wal/header', 'wal/append', 'wal/fsync', 'wal/dir.fsync'],
   models: ALL_MODELS,
   cases: 8,
 };

@@ -31,5 +31,5 @@ export const powerInWalRotation: PowerScenario = {
     'wal/append',
   ],
   models: ALL_MODELS,
-  cases: 8,
+  cases: 6,
 };
