@@ -45,13 +45,6 @@ export const READ_CASES: Readonly<Record<string, CrashCase>> = {
     { kind: 'get-many', keys: ['a', 'b'] },
     overlapping(batch('ab', 2)),
   ]),
-  // The scan is slow, and the compaction deletes the tables that it has yet to open.
-  'scan-not-pinned': aCase('kill-in-compaction', [
-    ...puts('abcdef', 1),
-    { kind: 'flush' },
-    { kind: 'scan' },
-    overlapping({ kind: 'compact' }),
-  ]),
   // Of two tables of L0 the newer has "d" alone and the older "b" as well; in L1 "b" lies in the table from "a" to "c".
   'output-overlaps-neighbours': aCase('kill-in-compaction', [
     ...puts('abcd', 1),
@@ -102,15 +95,15 @@ export const READ_CASES: Readonly<Record<string, CrashCase>> = {
     ],
     { options: { compaction: 'tiered', l0TablesMax: 3 } },
   ),
-  // L1 gets a run that begins with "d", and after it one that begins with "a" and has a newer "d".
+  // L1 gets a run that begins with "a", and after it one that begins with "d" and has a newer "d".
   'runs-sorted-by-key': aCase(
     'kill-in-tiered-compaction',
     [
-      ...puts('d', 1),
+      ...puts('ad', 1),
       { kind: 'flush' },
       ...puts('e', 1),
       { kind: 'flush' },
-      ...puts('ad', 2),
+      ...puts('d', 2),
       { kind: 'flush' },
       ...puts('f', 1),
       { kind: 'flush' },
