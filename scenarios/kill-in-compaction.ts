@@ -10,7 +10,7 @@ export const killInCompaction: CrashScenario = {
   title: 'A compaction that dies resurrects no deleted key, loses no value and leaves no orphan table',
   workload: {
     options: TINY_OPTIONS,
-    variants: [{}, {}, { l0TablesMax: 5 }],
+    variants: [{}, { l0TablesMax: 5 }],
     keysMax: 10,
     operationsMax: 50,
     livesMax: 4,
