@@ -1,4 +1,4 @@
-import type { CrashCase, Life, ScheduledOperation } from '../../harness/workload/case.js';
+import type { CrashCase, Life } from '../../harness/workload/case.js';
 import type { Operation } from '../../harness/workload/operation.js';
 
 /**
@@ -39,11 +39,9 @@ export const READ_CASES: Readonly<Record<string, CrashCase>> = {
     { kind: 'scan', gte: 'b', reverse: true },
   ]),
   'scan-after-includes-bound': aCase('kill-in-wal-append', [...puts('ab', 1), { kind: 'scan', gt: 'a' }]),
-  // The second batch comes when "a" was read and "b" was not.
-  'get-many-at-two-moments': aCase('kill-in-wal-append', [
-    batch('ab', 1),
-    { kind: 'get-many', keys: ['a', 'b'] },
-    overlapping(batch('ab', 2)),
+  'get-many-in-key-order': aCase('kill-in-wal-append', [
+    ...puts('ab', 1),
+    { kind: 'get-many', keys: ['b', 'a'] },
   ]),
   // Of two tables of L0 the newer has "d" alone and the older "b" as well; in L1 "b" lies in the table from "a" to "c".
   'output-overlaps-neighbours': aCase('kill-in-compaction', [
@@ -54,18 +52,18 @@ export const READ_CASES: Readonly<Record<string, CrashCase>> = {
     ...puts('d', 3),
     { kind: 'flush' },
   ]),
-  // The newer table, with a tombstone for "m", meets the range and the older one, with its value, does not.
-  'range-compaction-part-of-l0': aCase(
-    'kill-in-compaction',
+  // "m" lies in L2, and its tombstone goes from L0 to L1 together with "a".
+  'range-compaction-drops-tombstones': aCase(
+    'kill-in-deep-compaction',
     [
-      ...puts('m', 1),
-      { kind: 'flush' },
+      ...puts('mnop', 1),
+      { kind: 'compact' },
       { kind: 'delete', key: 'm' },
       ...puts('a', 1),
       { kind: 'flush' },
       { kind: 'compact', gte: 'a', lt: 'b' },
     ],
-    { options: { l0TablesMax: 5 } },
+    { options: { l0TablesMax: 5, l1TablesMax: 1 } },
   ),
   // L1 has a run with "a"; what becomes the next run there has its tombstone.
   'tombstone-dropped-in-tiered-merge': aCase(
@@ -138,7 +136,7 @@ export const READ_CASES: Readonly<Record<string, CrashCase>> = {
 /** One life of these operations, killed when all is answered unless told otherwise. */
 function aCase(
   scenario: string,
-  operations: readonly (Operation | ScheduledOperation)[],
+  operations: readonly Operation[],
   {
     options = {},
     end = 'kill idle',
@@ -150,27 +148,13 @@ function aCase(
     target: 'lsm',
     options: { memtableEntriesMax: 4, tableEntriesMax: 3, l0TablesMax: 2, blockBytes: 64, ...options },
     seed: 1,
-    lives: [
-      { operations: operations.map((item) => ('operation' in item ? item : { operation: item })), end },
-    ],
+    lives: [{ operations: operations.map((operation) => ({ operation })), end }],
   };
 }
 
 /** A put for each letter; `round` makes the values unique. */
 function puts(keys: string, round: number): readonly Operation[] {
   return [...keys].map((key) => ({ kind: 'put', key, value: `${key}${round}` }));
-}
-
-function batch(keys: string, round: number): Operation {
-  return {
-    kind: 'batch',
-    writes: [...keys].map((key) => ({ kind: 'put', key, value: `${key}${round}` })),
-  };
-}
-
-/** Begins while the operation before it is under way. */
-function overlapping(operation: Operation): ScheduledOperation {
-  return { operation, overlap: true };
 }
 
 function twoFlushes(): readonly Operation[] {
