@@ -52,19 +52,6 @@ export const READ_CASES: Readonly<Record<string, CrashCase>> = {
     ...puts('d', 3),
     { kind: 'flush' },
   ]),
-  // "m" lies in L2, and its tombstone goes from L0 to L1 together with "a".
-  'range-compaction-drops-tombstones': aCase(
-    'kill-in-deep-compaction',
-    [
-      ...puts('mnop', 1),
-      { kind: 'compact' },
-      { kind: 'delete', key: 'm' },
-      ...puts('a', 1),
-      { kind: 'flush' },
-      { kind: 'compact', gte: 'a', lt: 'b' },
-    ],
-    { options: { l0TablesMax: 5, l1TablesMax: 1 } },
-  ),
   // L1 has a run with "a"; what becomes the next run there has its tombstone.
   'tombstone-dropped-in-tiered-merge': aCase(
     'kill-in-tiered-compaction',
