@@ -29,16 +29,29 @@ export function answerParts(operation: Operation, result: Result): readonly Part
     const value = result.value;
     return value === null ? ['found nothing.'] : ['found ', { data: byteText(value) }, '.'];
   }
+  if ('values' in result) {
+    const values = result.values;
+    return [
+      'found ',
+      ...cutParts(values, (value) => [value === null ? 'nothing' : { data: byteText(value) }]),
+      '.',
+    ];
+  }
+  if ('locked' in result) return [result.locked ? 'was locked out.' : 'got in.'];
   switch (operation.kind) {
     case 'put':
     case 'delete':
     case 'batch':
       return ['was acknowledged.'];
     case 'get':
+    case 'get-many':
     case 'scan':
+    case 'snapshot':
+    case 'release':
     case 'sync':
     case 'flush':
     case 'compact':
+    case 'open-again':
       return ['completed.'];
   }
 }

@@ -1,15 +1,16 @@
 import { ALL_MODELS, type PowerScenario, TINY_OPTIONS } from '../harness/index.js';
 
 /**
- * Tiered, a level holds several runs, and which is the newer one decides what a key reads. A merge must take the oldest
- * runs, and a tombstone may only go if no older run below still holds its key.
+ * Tiered compaction leaves several runs in a level, and the MANIFEST alone knows their order. Until the new run is durable
+ * the old ones are the only truth; after it none of them may come back on top of it.
  */
 export const powerInTieredCompaction: PowerScenario = {
   kind: 'power',
   name: 'power-in-tiered-compaction',
-  title: 'A tiered compaction that loses its power loses nothing and brings nothing back',
+  title: 'A tiered compaction that loses its power leaves the old runs or the new one, in their order',
   workload: {
-    options: { ...TINY_OPTIONS, compaction: 'tiered' },
+    options: { ...TINY_OPTIONS, compaction: 'tiered', l0TablesMax: 2 },
+    variants: [{}, { levelsMax: 2 }, { compactionRunsMax: 2, levelsMax: 3 }],
     keysMax: 10,
     operationsMin: 20,
     operationsMax: 60,

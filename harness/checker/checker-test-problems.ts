@@ -28,13 +28,24 @@ export function damage(problem: LinearizationProblem, random: Random): Lineariza
       }),
     );
   const readers = problem.operations.filter(
-    ({ outcome, operation }) => outcome === 'ok' && (operation.kind === 'get' || operation.kind === 'scan'),
+    ({ outcome, operation: { kind } }) =>
+      outcome === 'ok' && (kind === 'get' || kind === 'get-many' || kind === 'scan'),
   );
   const victim = readers.length > 0 && random.chance(0.6) ? random.pick(readers) : undefined;
   if (victim === undefined) return { ...problem, found: anyState() };
+  const { operation } = victim;
   const result =
-    victim.operation.kind === 'get' ? { value: random.pick(anyValue) } : { pairs: [...anyState()] };
-  const operations = problem.operations.map((record) => (record === victim ? { ...record, result } : record));
+    operation.kind === 'get'
+      ? { value: random.pick(anyValue) }
+      : operation.kind === 'get-many'
+        ? { values: operation.keys.map(() => random.pick(anyValue)) }
+        : { pairs: [...anyState()] };
+  const damaged = { ...victim, result };
+  const operations = problem.operations.map((record) => {
+    if (record === victim) return damaged;
+    if (record.views?.includes(victim) !== true) return record;
+    return { ...record, views: record.views.map((view) => (view === victim ? damaged : view)) };
+  });
   // What was durable because it was read is no more, if the answer is another one.
   const durable = problem.durable && new Set([...problem.durable].filter(({ outcome }) => outcome === 'ok'));
   return { ...problem, operations, durable };

@@ -6,7 +6,7 @@
  */
 import type { HistoryEvent } from '../history/event.js';
 import { type Random, stream } from '../random.js';
-import { type Operation, type Result, type Write, writesOf } from '../workload/operation.js';
+import { type Operation, type Result, type Write, valuesIn, writesOf } from '../workload/operation.js';
 import { synced } from './checker-test-history.js';
 import type { PowerPromise } from './promise.js';
 
@@ -51,6 +51,32 @@ interface InFlight {
   result?: Result;
   /** Index of the state that it left. */
   state?: number;
+  /** The snapshot that it reads through, if that is not the present. */
+  readonly through?: Held;
+  /** The snapshot that it takes. */
+  readonly taken?: Held;
+}
+
+interface Held {
+  /** Missing until its operation takes effect. */
+  state?: Map<string, string>;
+}
+
+/** As in the driver, the order of the invocations alone decides which snapshot a number means. */
+function bound(operation: Operation, snapshots: Map<number, Held>): Pick<InFlight, 'through' | 'taken'> {
+  if (!('snapshot' in operation) || operation.snapshot === undefined) return {};
+  const { snapshot } = operation;
+  if (operation.kind === 'release') {
+    snapshots.delete(snapshot);
+    return {};
+  }
+  if (operation.kind === 'snapshot') {
+    const taken: Held = {};
+    snapshots.set(snapshot, taken);
+    return { taken };
+  }
+  const through = snapshots.get(snapshot);
+  return through === undefined ? {} : { through };
 }
 
 /** The states one after another, the first before any operation; `durable` is the index of the oldest that may be found. */
@@ -70,6 +96,7 @@ function playLife(
   const store = new Map(base);
   const states: State[] = [base];
   const written: InFlight[] = [];
+  const snapshots = new Map<number, Held>();
   let durable = 0;
   let invoked = 0;
   // The kill comes at the latest when everything is answered, and sometimes before.
@@ -80,10 +107,13 @@ function playLife(
       const value = `${life}.${invoked}`;
       const plain = anyOperation(random, value, size.keys);
       const operation = size.promise === undefined ? plain : withLevel(random, plain);
-      inFlight.push({ index: invoked, operation });
+      inFlight.push({ index: invoked, operation, ...bound(operation, snapshots) });
       events.push({ kind: 'invoke', life, index: invoked++, operation });
     } else if (choice === 1 && one !== undefined && one.result === undefined) {
-      one.result = play(store, one.operation);
+      // Nothing can be read through a snapshot before it is taken.
+      if (one.through !== undefined && one.through.state === undefined) continue;
+      one.result = play(one.through?.state ?? store, one.operation);
+      if (one.taken !== undefined) one.taken.state = new Map(store);
       one.state = states.push(new Map(store)) - 1;
       if (writesOf(one.operation).length > 0) written.push(one);
     } else if (choice === 2 && one?.result !== undefined) {
@@ -99,8 +129,7 @@ function playLife(
 
 /** Whether an answer shows a value that this operation has written. */
 function isShown(operation: Operation, result: Result = {}): boolean {
-  const shown =
-    'value' in result ? [result.value] : 'pairs' in result ? result.pairs.map(([, value]) => value) : [];
+  const shown = valuesIn(result);
   return writesOf(operation).some((write) => write.kind === 'put' && shown.includes(write.value));
 }
 
@@ -114,13 +143,17 @@ function withLevel(random: Random, operation: Operation): Operation {
 
 function isDurable(operation: Operation, promise: PowerPromise | undefined): boolean {
   if (['sync', 'flush', 'compact'].includes(operation.kind)) return true;
-  if (operation.kind === 'get' || operation.kind === 'scan') return false;
+  if (writesOf(operation).length === 0) return false;
   return 'sync' in operation ? operation.sync === true : promise?.power === 'acked';
 }
 
 function anyOperation(random: Random, value: string, keys: number): Operation {
   const key = keyName(random.below(keys));
-  switch (random.below(8)) {
+  switch (random.below(10)) {
+    case 8:
+      return { kind: random.pick(['snapshot', 'snapshot', 'release'] as const), snapshot: random.below(2) };
+    case 9:
+      return throughSnapshot(anyRead(random, key, keys), random.below(2));
     case 0:
     case 1:
     case 2:
@@ -129,11 +162,30 @@ function anyOperation(random: Random, value: string, keys: number): Operation {
       return { kind: 'delete', key };
     case 4:
       return { kind: 'batch', writes: anyWrites(random, value, keys) };
-    case 5:
-      return random.chance(0.5) ? { kind: 'scan' } : { kind: 'scan', gte: key, limit: 1 + random.below(3) };
+    default:
+      return anyRead(random, key, keys);
+  }
+}
+
+type Read = Extract<Operation, { readonly kind: 'get' | 'get-many' | 'scan' }>;
+
+function anyRead(random: Random, key: string, keys: number): Read {
+  switch (random.below(6)) {
+    case 0:
+      return { kind: 'scan' };
+    case 1:
+      return { kind: 'scan', gte: key, limit: 1 + random.below(3) };
+    case 2:
+      return { kind: 'scan', lte: key, reverse: true, limit: 1 + random.below(3) };
+    case 3:
+      return { kind: 'get-many', keys: [key, keyName(random.below(keys))] };
     default:
       return { kind: 'get', key };
   }
+}
+
+function throughSnapshot(read: Read, snapshot: number): Operation {
+  return { ...read, snapshot };
 }
 
 function anyWrites(random: Random, value: string, keys: number): Write[] {
@@ -150,10 +202,14 @@ export function play(store: Map<string, string>, operation: Operation): Result {
     else store.delete(write.key);
   }
   if (operation.kind === 'get') return { value: store.get(operation.key) ?? null };
+  if (operation.kind === 'get-many') return { values: operation.keys.map((key) => store.get(key) ?? null) };
   if (operation.kind !== 'scan') return {};
-  const { gte = '', lt, limit } = operation;
-  const inRange = [...store].filter(([key]) => key >= gte && (lt === undefined || key < lt));
-  return { pairs: inRange.sort(([left], [right]) => (left < right ? -1 : 1)).slice(0, limit) };
+  const { gte = '', gt = '', lte, lt, limit, reverse = false } = operation;
+  const inRange = [...store]
+    .filter(([key]) => key >= gte && key > gt)
+    .filter(([key]) => (lt === undefined || key < lt) && (lte === undefined || key <= lte))
+    .sort(([left], [right]) => (left < right ? -1 : 1));
+  return { pairs: (reverse ? inRange.reverse() : inRange).slice(0, limit) };
 }
 
 function observe(life: number, store: State, keys: number): HistoryEvent {

@@ -59,7 +59,11 @@ function isDurable({ operation }: OperationRecord, promise: PowerPromise): boole
     case 'compact':
       return true;
     case 'get':
+    case 'get-many':
     case 'scan':
+    case 'snapshot':
+    case 'release':
+    case 'open-again':
       return false;
   }
 }

@@ -3,7 +3,7 @@
  * found and what could have been there. Says nothing that the history does not say.
  */
 import type { HistoryEvent } from '../history/event.js';
-import { byteText, operationText } from '../workload/operation.js';
+import { byteText, type Operation, operationText } from '../workload/operation.js';
 import { type LifeRecord, type OperationRecord, livesOf } from './lives.js';
 import type { Violation } from './verdict.js';
 import { valueText } from './wording.js';
@@ -43,7 +43,7 @@ function fateText({ name, operation, outcome, error, result }: OperationRecord):
       if (result !== undefined && 'value' in result) {
         return `${what} answered ${valueText(result.value)} in life ${name.life}.`;
       }
-      return `${what} was ${operation.kind === 'scan' ? 'answered' : 'acknowledged'} in life ${name.life}.`;
+      return `${what} was ${isRead(operation) ? 'answered' : 'acknowledged'} in life ${name.life}.`;
     case 'fail':
       return `${what} failed in life ${name.life}${error === undefined ? '' : ` with ${error.code}`}: it must have no effect.`;
     case 'info':
@@ -51,6 +51,10 @@ function fateText({ name, operation, outcome, error, result }: OperationRecord):
         ? `${what} was in flight when life ${name.life} ended: it may have happened or not.`
         : `${what} was left open in life ${name.life} with ${error.code}: it may have happened or not.`;
   }
+}
+
+function isRead({ kind }: Operation): boolean {
+  return kind === 'scan' || kind === 'get-many' || kind === 'snapshot' || kind === 'open-again';
 }
 
 /** How the lives from `first` to before `before` ended. */

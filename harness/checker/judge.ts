@@ -22,8 +22,10 @@ import { DEFAULT_PROMISE, type PowerPromise } from './promise.js';
 import { malformedScans, readPathsInObservations } from './read-paths.js';
 import { resurrectedWrites } from './resurrected.js';
 import { staleReads } from './stale-read.js';
+import { changedSnapshots } from './snapshot-changed.js';
 import { type Stretch, stretchesOf } from './stretch.js';
 import { tornBatches } from './torn-batch.js';
+import { twoOwners } from './two-owners.js';
 import type { Judgement, Violation } from './verdict.js';
 
 /**
@@ -34,7 +36,7 @@ export function judge(history: readonly HistoryEvent[], promise: PowerPromise = 
   const findings: Findings = { violations: [], doubts: [] };
   if (history.length === 0) findings.doubts.push('The history is empty, so nothing was checked.');
   attempt(findings, () => findings.doubts.push(...foreignDeaths(history), ...shortages(history)));
-  for (const check of [opens, files, readPathsInObservations]) {
+  for (const check of [opens, files, readPathsInObservations, twoOwners]) {
     attempt(findings, () => findings.violations.push(...check(history)));
   }
   attempt(findings, () => {
@@ -61,6 +63,7 @@ const NAMED_CHECKS: readonly ((evidence: Evidence) => Violation[])[] = [
   tornBatches,
   flipFlops,
   staleReads,
+  changedSnapshots,
 ];
 
 /** A named check is a proof by itself; the search that confirms it need not go to the end. */

@@ -19,6 +19,7 @@ import { step, sameResult, type State } from './model.js';
 import type { OperationRecord } from './lives.js';
 import { narrow } from './narrow.js';
 import { PendingList } from './pending-list.js';
+import { disagreement } from './reading.js';
 import { NODES_MAX, PersistentArrays } from './persistent-array.js';
 import { type SearchOperation, searchOperations } from './search-operations.js';
 import { StateSpace } from './state-space.js';
@@ -45,6 +46,7 @@ export function linearizable(
   stepsMax = SEARCH_STEPS_MAX,
 ): 'yes' | 'no' | 'unknown' {
   const { base, found, durable } = problem;
+  if (problem.operations.some((record) => disagreement(record) !== undefined)) return 'no';
   const written = searchOperations(problem.operations, found);
   if (found !== undefined && !untouched(base, found, written)) return 'no';
   const cut = durable !== undefined && found !== undefined;
@@ -178,8 +180,10 @@ class Search {
 
   #isRight({ record, cut }: SearchOperation): boolean {
     if (cut === 'at' && this.#beforeCut > 0) return false;
-    const { result } = step(this.#state, record.operation);
-    return record.result !== undefined && sameResult(result, record.result);
+    return (record.views ?? [record]).every(
+      ({ operation, result }) =>
+        result !== undefined && sameResult(step(this.#state, operation).result, result),
+    );
   }
 
   #operation(number: number): SearchOperation {

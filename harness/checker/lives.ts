@@ -8,6 +8,7 @@
 import type { HistoryEvent, Observation, OperationError } from '../history/event.js';
 import type { OperationName } from '../workload/case.js';
 import { type Operation, type Result, operationText, writesOf } from '../workload/operation.js';
+import { withViews } from './views.js';
 
 /** The history contradicts itself; the message names the event. */
 export class HistoryError extends Error {
@@ -27,6 +28,10 @@ export interface OperationRecord {
   /** Present if and only if the outcome is 'ok'. */
   readonly result?: Result;
   readonly error?: OperationError;
+  /** Of an answered read through a snapshot that was held then: the operation that took it. */
+  readonly through?: { readonly invoke: number; readonly end: number };
+  /** Of the operation that took a snapshot: the answered reads through it. */
+  readonly views?: readonly OperationRecord[];
 }
 
 export interface LifeRecord {
@@ -125,15 +130,22 @@ function answer(life: OpenLife, place: number, event: Answer): void {
     life.operations.set(event.index, { ...asked, end: place, outcome: 'fail', error: event.error });
     return;
   }
-  const expected =
-    asked.operation.kind === 'get' ? 'value' : asked.operation.kind === 'scan' ? 'pairs' : null;
-  if (expected !== null && !(expected in event.result)) refuse(place, event, `its result has no ${expected}`);
+  const expected = RESULT_FIELDS[asked.operation.kind];
+  if (expected !== undefined && !(expected in event.result))
+    refuse(place, event, `its result has no ${expected}`);
   life.operations.set(event.index, { ...asked, end: place, outcome: 'ok', result: event.result });
 }
 
+const RESULT_FIELDS: Readonly<Partial<Record<Operation['kind'], string>>> = {
+  get: 'value',
+  'get-many': 'values',
+  scan: 'pairs',
+  'open-again': 'locked',
+};
+
 function closed(life: OpenLife): LifeRecord {
   const { powerFailed, observation } = life;
-  const record = { life: life.life, operations: [...life.operations.values()], powerFailed };
+  const record = { life: life.life, operations: withViews([...life.operations.values()]), powerFailed };
   return observation === undefined ? record : { ...record, observation };
 }
 

@@ -2,14 +2,21 @@
  * The model: what a correct key-value store would do, one operation at a time. Pure: a step gives a new state and
  * leaves the old one as it was.
  */
-import { type Operation, type Pair, type Result, type Write, writesOf } from '../workload/operation.js';
+import {
+  type Bounds,
+  type Operation,
+  type Pair,
+  type Result,
+  type Write,
+  writesOf,
+} from '../workload/operation.js';
 
 /** An immutable map from keys to values. Two states of one space hold the same pairs if and only if their ids are equal. */
 export interface State {
   readonly id: number;
   read(key: string): string | null;
-  /** The pairs with gte <= key < lt in byte order, at most `limit` of them. */
-  pairs(gte: string | undefined, lt: string | undefined, limit: number): readonly Pair[];
+  /** The pairs within the bounds in byte order, or against it, at most `limit` of them. */
+  pairs(bounds: Bounds, reverse: boolean, limit: number): readonly Pair[];
   write(write: Write): State;
 }
 
@@ -25,14 +32,18 @@ export function step(state: State, operation: Operation): { readonly state: Stat
     }
     case 'get':
       return { state, result: { value: state.read(operation.key) } };
-    case 'scan':
-      return {
-        state,
-        result: { pairs: state.pairs(operation.gte, operation.lt, operation.limit ?? Infinity) },
-      };
+    case 'get-many':
+      return { state, result: { values: operation.keys.map((key) => state.read(key)) } };
+    case 'scan': {
+      const { reverse = false, limit = Infinity } = operation;
+      return { state, result: { pairs: state.pairs(operation, reverse, limit) } };
+    }
+    case 'snapshot':
+    case 'release':
     case 'sync':
     case 'flush':
     case 'compact':
+    case 'open-again':
       return { state, result: {} };
   }
 }
@@ -40,6 +51,14 @@ export function step(state: State, operation: Operation): { readonly state: Stat
 /** True if an answer says what the model says. Fields that the model does not know are ignored. */
 export function sameResult(expected: Result, given: Result): boolean {
   if ('value' in expected) return 'value' in given && given.value === expected.value;
+  if ('values' in expected) {
+    const { values } = expected;
+    return (
+      'values' in given &&
+      given.values.length === values.length &&
+      values.every((value, index) => given.values[index] === value)
+    );
+  }
   if (!('pairs' in expected)) return true;
   if (!('pairs' in given) || given.pairs.length !== expected.pairs.length) return false;
   return expected.pairs.every(([key, value], index) => {

@@ -64,11 +64,17 @@ function writesIn({ operations }: LinearizationProblem): readonly OperationRecor
 function isImpossible({ base, operations }: LinearizationProblem, end: number): boolean {
   const prefix = operations
     .filter((record) => record.invoke < end)
-    .map((record): OperationRecord => (record.end <= end ? record : unanswered(record)));
+    .map((record) => (record.end <= end ? answeredBy(record, end) : unanswered(record)));
   return (
     linearizable({ base, operations: prefix, found: undefined, durable: undefined }, PREFIX_STEPS_MAX) ===
     'no'
   );
+}
+
+/** Without what was read later through a snapshot that was taken before. */
+function answeredBy(record: OperationRecord, end: number): OperationRecord {
+  const { views, ...taken } = record;
+  return views === undefined ? record : { ...taken, views: views.filter((view) => view.end <= end) };
 }
 
 function unanswered({ name, operation, invoke, outcome }: OperationRecord): OperationRecord {

@@ -3,7 +3,7 @@
  * order, within its bounds and its limit. A read that fails is a violation too: nothing was damaged on purpose.
  */
 import type { HistoryEvent } from '../history/event.js';
-import { byteText } from '../workload/operation.js';
+import { byteText, isWithin } from '../workload/operation.js';
 import type { OperationRecord } from './lives.js';
 import { ascending } from './stretch.js';
 import type { Violation } from './verdict.js';
@@ -49,10 +49,11 @@ function observationViolations({ life, gets, scan, errors }: Observe): Violation
 
 function scanFault({ operation, result }: OperationRecord): string | undefined {
   if (operation.kind !== 'scan' || result === undefined || !('pairs' in result)) return undefined;
-  const { gte, lt, limit } = operation;
+  const { limit, reverse = false } = operation;
   const keys = result.pairs.map(([key]) => key);
-  if (!ascending(keys)) return `keys out of strict byte order: ${disorder(keys)}`;
-  const outside = keys.find((key) => (gte !== undefined && key < gte) || (lt !== undefined && key >= lt));
+  const upwards = reverse ? keys.toReversed() : keys;
+  if (!ascending(upwards)) return `keys out of strict byte order: ${disorder(upwards)}`;
+  const outside = keys.find((key) => !isWithin(operation, key));
   if (outside !== undefined) return `the key ${byteText(outside)}, which is out of its bounds`;
   return limit !== undefined && keys.length > limit ? `${keys.length} pairs, more than its limit` : undefined;
 }

@@ -3,6 +3,7 @@
  * happened.
  *
  * - Failed operations, maintenance and unanswered reads have no effect on anybody.
+ * - What was read through a snapshot was read by the operation that took it (views.ts).
  * - An unanswered write whose value was read by somebody must have taken effect; it becomes required, without an
  *   end in real time.
  * - An unanswered write of values that nobody read can be left out: take any legal order that holds it, drop it,
@@ -10,7 +11,7 @@
  *   so for a delete, whose trace is an absence; it stays in the search as optional.
  */
 import { type OperationRecord, valueName } from './lives.js';
-import { type Reading, readingOf } from './reading.js';
+import { type Reading, readingInOrder } from './reading.js';
 import { type KeyValues, effectsOf } from './stretch.js';
 
 export interface SearchOperation {
@@ -34,7 +35,7 @@ export function searchOperations(
 ): readonly SearchOperation[] {
   const prepared = operations.flatMap((record) => {
     const effects = effectsOf(record);
-    const reading = readingOf(record);
+    const reading = readingInOrder(record);
     const matters = record.outcome !== 'fail' && (effects.size > 0 || reading !== undefined);
     if (!matters) return [];
     return [

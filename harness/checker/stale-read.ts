@@ -11,7 +11,8 @@ import { readingText, recordText, valueText, valueViolation } from './wording.js
 /** One violation for each key: the first stale read of it in the life. */
 export function staleReads({ illegal }: Evidence): Violation[] {
   return illegal.flatMap((value) => {
-    if (value.origin.kind !== 'this-stretch' || value.reading.by === undefined) return [];
+    const { by } = value.reading;
+    if (value.origin.kind !== 'this-stretch' || by === undefined || by.through !== undefined) return [];
     const missed = value.origin.supersededBy.at(-1)?.by ?? value.origin.baseBy;
     const message = `${readingText(value.reading)} found ${valueText(value.found)} for ${byteText(value.key)}, but ${reasonOf(value, missed)}.`;
     return [valueViolation('stale-read', value, message, [missed])];

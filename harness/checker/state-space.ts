@@ -2,7 +2,7 @@
  * The states that one search can meet, over a fixed set of keys: each is one root of a persistent array that holds
  * the number of the value of each key, 0 for none. Copying is cheap and equality is equality of ids.
  */
-import type { Pair, Write } from '../workload/operation.js';
+import type { Bounds, Pair, Write } from '../workload/operation.js';
 import type { State } from './model.js';
 import { PersistentArrays } from './persistent-array.js';
 
@@ -36,7 +36,7 @@ export class StateSpace {
     return {
       id: root,
       read: (key) => this.#read(root, key),
-      pairs: (gte, lt, limit) => this.#pairs(root, gte, lt, limit),
+      pairs: (bounds, reverse, limit) => this.#pairs(root, bounds, reverse, limit),
       write: (write) => this.#state(this.#write(root, write)),
     };
   }
@@ -47,16 +47,22 @@ export class StateSpace {
     return value === 0 ? null : (this.#values[value] ?? null);
   }
 
-  #pairs(root: number, gte: string | undefined, lt: string | undefined, limit: number): Pair[] {
+  #pairs(root: number, { gte, gt, lte, lt }: Bounds, reverse: boolean, limit: number): Pair[] {
     const pairs: Pair[] = [];
     if (limit <= 0) return pairs;
-    const from = gte === undefined ? 0 : this.#firstKeyFrom(gte);
-    const before = lt === undefined ? this.#keys.length : this.#firstKeyFrom(lt);
+    const from = Math.max(
+      gte === undefined ? 0 : this.#firstKeyFrom(gte),
+      gt === undefined ? 0 : this.#firstKeyFrom(`${gt}\0`),
+    );
+    const before = Math.min(
+      lt === undefined ? this.#keys.length : this.#firstKeyFrom(lt),
+      lte === undefined ? this.#keys.length : this.#firstKeyFrom(`${lte}\0`),
+    );
     this.#arrays.visit(root, from, before, (key, value) => {
       pairs.push([this.#keys[key] ?? '', this.#values[value] ?? '']);
-      return pairs.length < limit;
+      return reverse || pairs.length < limit;
     });
-    return pairs;
+    return reverse ? pairs.reverse().slice(0, limit) : pairs;
   }
 
   #write(root: number, write: Write): number {

@@ -23,7 +23,8 @@ export function survivingWrites(
   const left = operations.map((record) => {
     if (record.outcome === 'info' && durable.has(record))
       return { ...record, end: happenedAt(record, readings) };
-    return record.outcome !== 'ok' || durable.has(record) || record.end < until ? record : unanswered(record);
+    const { end } = record.through ?? record;
+    return record.outcome !== 'ok' || durable.has(record) || end < until ? record : unanswered(record);
   });
   // Answers of reads that came later went with their results.
   const remaining = { ...stretch, operations: left };

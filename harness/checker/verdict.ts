@@ -9,6 +9,7 @@ export const VIOLATION_KINDS = [
   'resurrected',
   'phantom',
   'stale-read',
+  'snapshot-changed',
   'torn-batch',
   'flip-flop',
   'not-linearizable',
@@ -24,6 +25,7 @@ export const VIOLATION_KINDS = [
   'orphan',
   'missing-file',
   'number-reuse',
+  'two-owners',
 ] as const;
 
 export type ViolationKind = (typeof VIOLATION_KINDS)[number];

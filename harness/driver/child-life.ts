@@ -1,4 +1,4 @@
-import type { Engine, Environment } from '../../engine/index.js';
+import { type Engine, type Environment, NodeVfs } from '../../engine/index.js';
 import { parseEnding } from '../faults/ending.js';
 import { KillAtStep } from '../faults/kill.js';
 import type { OperationError } from '../history/event.js';
@@ -59,6 +59,10 @@ export class ChildLife implements LifeHost {
   private async serve(life: EngineLife, request: Request): Promise<boolean> {
     this.trace?.asked(request);
     return await life.serve(request);
+  }
+
+  elsewhere(): Environment {
+    return { ...this.environment, vfs: new NodeVfs(this.request.directory, 'inline') };
   }
 
   answer(answer: Answer): void {

@@ -1,6 +1,6 @@
-import { Engine, EngineError, type Environment } from '../../engine/index.js';
+import { Engine, EngineError, type Environment, type Snapshot } from '../../engine/index.js';
 import type { FileObservation, OperationError } from '../history/event.js';
-import { apply } from './apply.js';
+import { type AppliedLife, apply } from './apply.js';
 import { observe } from './observe.js';
 import type { Answer, FileSize, Request, StepCounts } from './protocol.js';
 import { settle } from './turns.js';
@@ -13,10 +13,19 @@ import { settle } from './turns.js';
 export class EngineLife {
   readonly #host: LifeHost;
   readonly #inFlight = new Map<number, Promise<void>>();
+  readonly #applied: AppliedLife;
+  #options: Readonly<Record<string, unknown>> = {};
   #engine: Engine | undefined;
 
   constructor(host: LifeHost) {
     this.#host = host;
+    this.#applied = {
+      snapshots: new Map<number, Snapshot>(),
+      pause: async () => {
+        for (let count = 0; count < PAUSES_PER_PAIR; count++) await host.environment.pause();
+      },
+      isLocked: async () => await isLocked(host.elsewhere(), this.#options),
+    };
   }
 
   /** Does what a request asks; false if the life is over. */
@@ -37,6 +46,7 @@ export class EngineLife {
 
   async #open(options: Readonly<Record<string, unknown>>): Promise<boolean> {
     const host = this.#host;
+    this.#options = options;
     const opening = settled(Engine.open(host.environment, options));
     if (!(await host.runUntil(() => opening.done))) return this.#hang('open');
     if (opening.error !== undefined) {
@@ -58,10 +68,7 @@ export class EngineLife {
     // With the parent before anything happens: a process that somebody else kills must not leave writes behind of
     // which the history knows nothing.
     host.flush();
-    const pause = async (): Promise<void> => {
-      for (let count = 0; count < PAUSES_PER_PAIR; count++) await host.environment.pause();
-    };
-    const done = apply(this.#opened(), operation, pause).then(
+    const done = apply(this.#opened(), operation, this.#applied).then(
       (result) => host.answer({ kind: 'ok', index, result }),
       (error: unknown) => {
         const known = error instanceof EngineError && error.outcome === 'none';
@@ -117,6 +124,8 @@ export class EngineLife {
 /** Where a life runs. */
 export interface LifeHost {
   readonly environment: Environment;
+  /** The same directory as somebody else has it, who takes no part in the steps of this life. */
+  elsewhere(): Environment;
   answer(answer: Answer): void;
   /** Everything answered so far is with whoever asked when this returns. */
   flush(): void;
@@ -135,6 +144,21 @@ export function codeAndMessage(error: unknown): OperationError {
   if (error instanceof EngineError) return { code: error.code, message: error.message };
   if (error instanceof Error) return { code: error.name, message: error.message };
   return { code: 'unknown', message: String(error) };
+}
+
+/** True if a second engine is kept out; one that gets in is closed again at once. */
+async function isLocked(
+  environment: Environment,
+  options: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  try {
+    const second = await Engine.open(environment, options);
+    await second.close();
+    return false;
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'ENGINE_LOCKED') return true;
+    throw error;
+  }
 }
 
 /** A scan reads slowly enough that a whole flush or compaction can go by while it has a few pairs left. */

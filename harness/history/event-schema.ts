@@ -15,7 +15,9 @@ const pairSchema = v.strictTuple([byteTextSchema, byteTextSchema]);
 
 const resultSchema = v.union([
   v.strictObject({ value: v.nullable(byteTextSchema) }),
+  v.strictObject({ values: v.array(v.nullable(byteTextSchema)) }),
   v.strictObject({ pairs: v.array(pairSchema) }),
+  v.strictObject({ locked: v.boolean() }),
   v.custom<Record<string, never>>((value) => JSON.stringify(value) === '{}'),
 ]);
 

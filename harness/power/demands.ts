@@ -1,5 +1,5 @@
 import type { PowerPromise } from '../checker/promise.js';
-import { type Operation, type Result, type Write, writesOf } from '../workload/operation.js';
+import { type Operation, type Result, type Write, valuesIn, writesOf } from '../workload/operation.js';
 import { contentText } from './inspect.js';
 import type { RecordedLife } from './record-life.js';
 
@@ -112,16 +112,18 @@ function durableAfter({ operation, write, covers }: Place, promise: PowerPromise
     case 'compact':
       return covers;
     case 'get':
+    case 'get-many':
     case 'scan':
+    case 'snapshot':
+    case 'release':
+    case 'open-again':
       return 0;
   }
 }
 
 /** The operations whose values this answer shows. Values are unique, so each names its write. */
 function writersRead(result: Result, writers: ReadonlyMap<string, Place>): readonly Place[] {
-  const values =
-    'value' in result ? [result.value] : 'pairs' in result ? result.pairs.map(([, value]) => value) : [];
-  return values.flatMap((value) => (value === null ? [] : (writers.get(value) ?? [])));
+  return valuesIn(result).flatMap((value) => (value === null ? [] : (writers.get(value) ?? [])));
 }
 
 function isDurable(operation: { readonly sync?: boolean }, promise: PowerPromise): boolean {

@@ -7,7 +7,7 @@ import type { CulpritRecord } from '../run/record.js';
 import type { HistoryEvent } from '../history/event.js';
 import type { CrashCase, OperationName } from '../workload/case.js';
 import { keysOf } from '../workload/case-facts.js';
-import { byteText, type Operation, operationText, type Result, writesOf } from '../workload/operation.js';
+import { byteText, type Operation, operationText, valuesIn, writesOf } from '../workload/operation.js';
 import { barrierOf } from './barrier.js';
 import { cutLife, followersOf, simulationAt } from './cut-life.js';
 import { type MemoryOutcome, playInMemory } from './play-in-memory.js';
@@ -203,11 +203,6 @@ class Search {
     const ending = parseEnding(this.smallest.lives[life]?.end ?? 'close');
     return ending.kind === 'power' ? ending : undefined;
   }
-}
-
-function valuesIn(result: Result): readonly (string | null)[] {
-  if ('value' in result) return [result.value];
-  return 'pairs' in result ? result.pairs.map(([, value]) => value) : [];
 }
 
 function shortText(operation: Operation): string {

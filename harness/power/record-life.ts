@@ -104,6 +104,10 @@ class MemoryHost implements LifeHost {
     };
   }
 
+  elsewhere() {
+    return { ...this.environment, vfs: this.#vfs };
+  }
+
   answer(answer: Answer): void {
     this.#notes.add(answer);
     while (this.#positions.length < this.#notes.events.length) {

@@ -29,6 +29,7 @@ const value = bytes(0);
 const put = { kind: fc.constant('put' as const), key, value };
 const remove = { kind: fc.constant('delete' as const), key };
 const maybeSync = { sync: fc.boolean() };
+const maybeThrough = { snapshot: fc.nat({ max: 9 }) };
 
 const operation = fc.oneof(
   fc.record({ ...put, ...maybeSync }, { requiredKeys: ['kind', 'key', 'value'] }),
@@ -41,12 +42,30 @@ const operation = fc.oneof(
     },
     { requiredKeys: ['kind', 'writes'] },
   ),
-  fc.record({ kind: fc.constant('get' as const), key }),
+  fc.record({ kind: fc.constant('get' as const), key, ...maybeThrough }, { requiredKeys: ['kind', 'key'] }),
   fc.record(
-    { kind: fc.constant('scan' as const), gte: value, lt: value, limit: fc.nat() },
+    { kind: fc.constant('get-many' as const), keys: fc.array(key, { maxLength: 4 }), ...maybeThrough },
+    { requiredKeys: ['kind', 'keys'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('scan' as const),
+      gte: value,
+      gt: value,
+      lte: value,
+      lt: value,
+      reverse: fc.boolean(),
+      limit: fc.nat(),
+      ...maybeThrough,
+    },
     { requiredKeys: ['kind'] },
   ),
-  fc.record({ kind: fc.constantFrom('sync' as const, 'flush' as const, 'compact' as const) }),
+  fc.record({
+    kind: fc.constantFrom('snapshot' as const, 'release' as const),
+    snapshot: fc.nat({ max: 9 }),
+  }),
+  fc.record({ kind: fc.constant('compact' as const), gte: value, lt: value }, { requiredKeys: ['kind'] }),
+  fc.record({ kind: fc.constantFrom('sync' as const, 'flush' as const, 'open-again' as const) }),
 );
 
 const end = fc.oneof(

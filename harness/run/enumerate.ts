@@ -4,6 +4,7 @@ import { canCut, formatEnding } from '../faults/ending.js';
 import { stream } from '../random.js';
 import { caseArbitrary } from '../workload/arbitraries.js';
 import type { CrashCase, Life } from '../workload/case.js';
+import { writesOf } from '../workload/operation.js';
 import { type CasePlace, runCase } from './run-case.js';
 import type { CrashScenario } from './scenario.js';
 
@@ -41,10 +42,10 @@ export async function enumerateCases(
 }
 
 const ENUMERATED_OPERATIONS = 50;
-const OFF_AND_ON = 40;
+const OFF_AND_ON = 100;
 const COUNTED_MAX = 8;
 
-/** Long workloads with many kinds of operations in them, the best first, drawn from the scenario's own generator. */
+/** Workloads with many writes and many kinds of operations in them, the best first, drawn from the scenario's own generator. */
 function workloadsOf(scenario: CrashScenario, target: string, seed: number): readonly CrashCase[] {
   const workload = { ...scenario.workload, operationsMax: ENUMERATED_OPERATIONS, livesMax: 2 };
   const arbitrary = caseArbitrary(scenario.name, target, workload, fc.constant('close'));
@@ -54,9 +55,16 @@ function workloadsOf(scenario: CrashScenario, target: string, seed: number): rea
   });
   const weight = (crashCase: CrashCase): number =>
     crashCase.lives.length === 2
-      ? Math.min(...crashCase.lives.map((life) => kindsIn(life) * 100 + life.operations.length))
+      ? Math.min(...crashCase.lives.map((life) => kindsIn(life) * WRITES_A_KIND + writesIn(life)))
       : 0;
   return sampled.sort((left, right) => weight(right) - weight(left)).slice(0, COUNTED_MAX);
+}
+
+/** One more kind of operation is worth as much as so many more writes: steps come from writes. */
+const WRITES_A_KIND = 3;
+
+function writesIn(life: Life): number {
+  return life.operations.filter(({ operation }) => writesOf(operation).length > 0).length;
 }
 
 function kindsIn(life: Life): number {

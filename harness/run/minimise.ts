@@ -141,6 +141,17 @@ function plainer(scheduled: ScheduledOperation): readonly ScheduledOperation[] {
       candidates.push({ ...scheduled, operation: { ...operation, writes } });
     }
   }
+  if ('snapshot' in operation && operation.kind !== 'snapshot' && operation.kind !== 'release') {
+    const { snapshot: _through, ...asOfNow } = operation;
+    candidates.push({ ...scheduled, operation: asOfNow });
+  }
+  if (operation.kind === 'get-many' && operation.keys.length > 1) {
+    for (const index of operation.keys.keys())
+      candidates.push({
+        ...scheduled,
+        operation: { ...operation, keys: operation.keys.toSpliced(index, 1) },
+      });
+  }
   const plain = withoutPadding(operation);
   if (plain !== operation) candidates.push({ ...scheduled, operation: plain });
   return candidates;
@@ -161,10 +172,14 @@ function withoutPadding(operation: Operation): Operation {
     }
     case 'delete':
     case 'get':
+    case 'get-many':
     case 'scan':
+    case 'snapshot':
+    case 'release':
     case 'sync':
     case 'flush':
     case 'compact':
+    case 'open-again':
       return operation;
   }
 }

@@ -21,13 +21,8 @@ export function powerCase(scenario: PowerScenario, target: string, seed: number,
   const last = drawn.lives.length - 1;
   const { failedSyncs } = scenario;
   const faulted = failedSyncs === undefined ? -1 : random.below(drawn.lives.length);
-  const options =
-    drawn.options['durability'] === 'os' && random.below(3) === 0
-      ? { ...drawn.options, durability: 'interval' }
-      : drawn.options;
   return {
     ...drawn,
-    options,
     lives: drawn.lives.map(({ operations, end }, index): Life => {
       const ending = index === last ? 'kill idle' : end;
       if (failedSyncs === undefined || index !== faulted) return { operations, end: ending };

@@ -14,8 +14,10 @@ beforeAll(() => {
 });
 afterAll(async () => await place.close());
 
+// So small a workload comes to no other compaction than the first.
+const LABELS = STEP_LABELS.filter((label) => !/^(deep|tiered)-/.test(label));
 const WORKLOAD = { options: TINY_OPTIONS, keysMax: 8, operationsMax: 20, livesMax: 2 };
-const SAMPLE = fc.sample(caseArbitrary('by-hand', 'lsm', WORKLOAD, killAtStepArbitrary(STEP_LABELS)), {
+const SAMPLE = fc.sample(caseArbitrary('by-hand', 'lsm', WORKLOAD, killAtStepArbitrary(LABELS)), {
   numRuns: 30,
   seed: 20_240_117,
 });

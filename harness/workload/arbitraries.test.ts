@@ -55,7 +55,13 @@ test('every case can be saved', () => {
 test('all kinds of operations come, also overlapping ones and ones with turns', () => {
   const sample = fc.sample(cases, { numRuns: 200, seed: 1 });
   const kinds = new Set(sample.flatMap((crashCase) => operationsOf(crashCase).map(({ kind }) => kind)));
-  expect([...kinds].sort()).toEqual(['batch', 'compact', 'delete', 'flush', 'get', 'put', 'scan', 'sync']);
+  const expected = ['batch', 'compact', 'delete', 'flush', 'get', 'get-many', 'open-again', 'put'];
+  expect([...kinds].sort()).toEqual([...expected, 'release', 'scan', 'snapshot', 'sync']);
+  const all = sample.flatMap((crashCase) => operationsOf(crashCase));
+  const fields = ['gte', 'gt', 'lte', 'lt', 'reverse', 'limit', 'snapshot'];
+  const scans = all.filter(({ kind }) => kind === 'scan');
+  expect(fields.filter((field) => !scans.some((scan) => field in scan))).toEqual([]);
+  expect(all.some((operation) => operation.kind === 'compact' && operation.gte !== undefined)).toBe(true);
   const scheduled = sample.flatMap((crashCase) => crashCase.lives.flatMap((life) => life.operations));
   expect(scheduled.some(({ overlap }) => overlap === true)).toBe(true);
   expect(scheduled.some(({ turns }) => (turns?.length ?? 0) > 1)).toBe(true);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CrashCase, Life, ScheduledOperation } from './case.js';
-import type { Operation, Write } from './operation.js';
+import type { Bounds, Operation, Write } from './operation.js';
 import type { Workload } from './workload.js';
 
 /**
@@ -22,14 +22,15 @@ export function caseArbitrary(
       seed: fc.nat({ max: 2 ** 32 - 1 }),
       keyCount: fc.integer({ min: 1, max: Math.min(workload.keysMax, KEYS.length) }),
       off: fc.subarray([...OPERATION_KINDS]),
-      durability: fc.constantFrom('os' as const, 'os' as const, 'always' as const),
+      variant: fc.constantFrom(...(workload.variants ?? [{}])),
+      durability: fc.constantFrom('os' as const, 'os' as const, 'always' as const, 'interval' as const),
       emptyValue: fc.boolean(),
       lives: fc.array(fc.record({ operations: rawOperations(workload), end: endings }), {
         minLength: 1,
         maxLength: workload.livesMax,
       }),
     })
-    .map(({ seed, keyCount, off, durability, emptyValue, lives }) => {
+    .map(({ seed, keyCount, off, variant, durability, emptyValue, lives }) => {
       const keys = KEYS.slice(0, keyCount);
       // With every kind of write off there would be nothing to lose.
       const disabled = WRITE_KINDS.every((kind) => off.includes(kind)) ? [] : off;
@@ -37,7 +38,7 @@ export function caseArbitrary(
         format: 1 as const,
         scenario,
         target,
-        options: { ...workload.options, durability },
+        options: { ...workload.options, ...variant, durability },
         seed,
         lives: withEmptyValue(
           emptyValue,
@@ -67,8 +68,22 @@ export const KEYS: readonly string[] = [
   'z',
 ];
 
-const OPERATION_KINDS = ['put', 'delete', 'batch', 'get', 'scan', 'sync', 'flush', 'compact'] as const;
+const OPERATION_KINDS = [
+  'put',
+  'delete',
+  'batch',
+  'get',
+  'get-many',
+  'scan',
+  'snapshot',
+  'release',
+  'sync',
+  'flush',
+  'compact',
+  'open-again',
+] as const;
 const WRITE_KINDS = ['put', 'delete', 'batch'] as const;
+const SLOW_READS: readonly unknown[] = ['get-many', 'scan'];
 
 interface RawOperation {
   readonly kind: Operation['kind'];
@@ -76,6 +91,10 @@ interface RawOperation {
   readonly otherKey: number;
   readonly parts: readonly { readonly remove: boolean; readonly key: number }[];
   readonly padding: number;
+  /** The snapshot to take, release or read through; from SNAPSHOTS on a read is as of now. */
+  readonly snapshot: number;
+  /** Which side of its keys a scan includes, and which way it goes. */
+  readonly edges: number;
   readonly sync: boolean;
   readonly overlap: boolean;
   readonly turns: readonly number[];
@@ -88,14 +107,18 @@ function rawOperations({
 }: Workload): fc.Arbitrary<readonly RawOperation[]> {
   const index = fc.nat({ max: KEYS.length - 1 });
   const kind = fc.oneof(
-    { weight: 10, arbitrary: fc.constant('put' as const) },
-    { weight: 5, arbitrary: fc.constant('delete' as const) },
-    { weight: 7, arbitrary: fc.constant('batch' as const) },
-    { weight: 3, arbitrary: fc.constant('get' as const) },
-    { weight: 2, arbitrary: fc.constant('scan' as const) },
-    { weight: crowded ? 6 : 1, arbitrary: fc.constant('sync' as const) },
-    { weight: 1, arbitrary: fc.constant('flush' as const) },
-    { weight: 1, arbitrary: fc.constant('compact' as const) },
+    weighted('put', 20),
+    weighted('delete', 10),
+    weighted('batch', 14),
+    weighted('get', 6),
+    weighted('get-many', 4),
+    weighted('scan', 5),
+    weighted('snapshot', 3),
+    weighted('release', 1),
+    weighted('sync', crowded ? 12 : 2),
+    weighted('flush', 2),
+    weighted('compact', 3),
+    weighted('open-again', 1),
   );
   const rare = fc.nat({ max: 5 }).map((drawn) => drawn === 5);
   const raw = fc.record({
@@ -104,11 +127,20 @@ function rawOperations({
     otherKey: index,
     parts: fc.array(fc.record({ remove: rare, key: index }), { minLength: 1, maxLength: 4 }),
     padding: fc.constantFrom(0, 0, 0, 8, 40, 200),
+    snapshot: fc.nat({ max: 3 }),
+    edges: fc.nat({ max: 7 }),
     sync: rare,
     overlap: crowded ? fc.boolean() : rare,
     turns: fc.array(fc.nat({ max: 2 }), { maxLength: 3 }),
   });
   return fc.array(raw, { minLength: operationsMin, maxLength: operationsMax, size: 'max' });
+}
+
+/** Snapshots that a life may hold at a time. */
+const SNAPSHOTS = 2;
+
+function weighted<Kind extends Operation['kind']>(kind: Kind, weight: number) {
+  return { weight, arbitrary: fc.constant(kind) };
 }
 
 function toLife(
@@ -119,7 +151,12 @@ function toLife(
   disabled: readonly string[],
 ): Life {
   const enabled = operations.filter((raw) => !disabled.includes(raw.kind));
-  return { operations: enabled.map((raw, index) => schedule(raw, `${life}.${index}`, keys)), end };
+  const scheduled = enabled.map((raw, index) => {
+    // What is asked for while several keys are read is what a read of two moments would show.
+    const meets = SLOW_READS.includes(enabled[index - 1]?.kind) && (raw.edges & AFTER) !== 0;
+    return schedule({ ...raw, overlap: raw.overlap || meets }, `${life}.${index}`, keys);
+  });
+  return { operations: scheduled, end };
 }
 
 /** An empty value is a value and not a delete; since values are unique, only the first put of a case can write it. */
@@ -155,16 +192,35 @@ function toOperation(raw: RawOperation, place: string, keys: readonly string[]):
     case 'batch':
       return { kind: 'batch', writes: toWrites(raw, place, keys), ...sync };
     case 'get':
-      return { kind: 'get', key };
+      return { kind: 'get', key, ...through(raw) };
+    case 'get-many': {
+      const others = raw.parts.map((part) => keys[part.key % keys.length] ?? 'a');
+      return { kind: 'get-many', keys: [...new Set([key, ...others])], ...through(raw) };
+    }
     case 'scan':
-      return raw.padding === 0
-        ? { kind: 'scan' }
-        : boundedScan(key, keys[raw.otherKey % keys.length] ?? 'a', raw);
+      return {
+        kind: 'scan',
+        ...(raw.padding === 0 ? {} : scanBounds(inOrder(key, raw, keys), raw.edges)),
+        ...((raw.edges & REVERSE) === 0 ? {} : { reverse: true }),
+        ...(raw.padding !== 0 && raw.sync ? { limit: 2 } : {}),
+        ...through(raw),
+      };
+    case 'snapshot':
+    case 'release':
+      return { kind: raw.kind, snapshot: raw.snapshot % SNAPSHOTS };
+    case 'compact': {
+      const [gte, lt] = inOrder(key, raw, keys);
+      return raw.edges < WHOLE ? { kind: 'compact' } : { kind: 'compact', gte, lt };
+    }
     case 'sync':
     case 'flush':
-    case 'compact':
+    case 'open-again':
       return { kind: raw.kind };
   }
+}
+
+function through({ snapshot }: RawOperation): { readonly snapshot?: number } {
+  return snapshot < SNAPSHOTS ? { snapshot } : {};
 }
 
 /** A batch writes each key once: of two writes to one key only the last could ever be seen. */
@@ -178,9 +234,22 @@ function toWrites(raw: RawOperation, place: string, keys: readonly string[]): re
   return [...writes.values()];
 }
 
-function boundedScan(left: string, right: string, raw: RawOperation): Operation {
-  const [gte, lt] = left < right ? [left, right] : [right, left];
-  return { kind: 'scan', gte, lt, ...(raw.sync ? { limit: 2 } : {}) };
+function inOrder(key: string, raw: RawOperation, keys: readonly string[]): readonly [string, string] {
+  const other = keys[raw.otherKey % keys.length] ?? 'a';
+  return key < other ? [key, other] : [other, key];
+}
+
+const AFTER = 1;
+const INCLUDED = 2;
+const REVERSE = 4;
+/** Below this a compaction is one of the whole database. */
+const WHOLE = 3;
+
+function scanBounds([from, to]: readonly [string, string], edges: number): Bounds {
+  return {
+    ...((edges & AFTER) === 0 ? { gte: from } : { gt: from }),
+    ...((edges & INCLUDED) === 0 ? { lt: to } : { lte: to }),
+  };
 }
 
 function padded(place: string, padding: number): string {

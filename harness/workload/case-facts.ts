@@ -11,7 +11,8 @@ export function keysOf(crashCase: CrashCase): readonly string[] {
 }
 
 function keysOfOperation(operation: Operation): readonly string[] {
-  return operation.kind === 'get' ? [operation.key] : writesOf(operation).map((write) => write.key);
+  if (operation.kind === 'get') return [operation.key];
+  return operation.kind === 'get-many' ? operation.keys : writesOf(operation).map((write) => write.key);
 }
 
 /** Operations of all lives. */

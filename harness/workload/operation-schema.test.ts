@@ -20,9 +20,16 @@ test.each([
   { kind: 'get', key: 'k'.repeat(65_535) },
   { kind: 'scan' },
   { kind: 'scan', gte: '', lt: 'b', limit: 0 },
+  { kind: 'scan', gt: 'a', lte: 'b', reverse: true, limit: 2, snapshot: 0 },
+  { kind: 'get', key: 'a', snapshot: 3 },
+  { kind: 'get-many', keys: ['a', 'b'], snapshot: 1 },
+  { kind: 'snapshot', snapshot: 0 },
+  { kind: 'release', snapshot: 0 },
   { kind: 'sync' },
   { kind: 'flush' },
   { kind: 'compact' },
+  { kind: 'compact', gte: 'a', lt: 'b' },
+  { kind: 'open-again' },
 ])('accepts %j', (operation) => {
   expect(v.parse(operationSchema, operation)).toEqual(operation);
 });
@@ -44,6 +51,12 @@ test.each([
   { kind: 'scan', limit: -1 },
   { kind: 'scan', limit: 1.5 },
   { kind: 'scan', gte: null },
+  { kind: 'scan', reverse: 1 },
+  { kind: 'snapshot' },
+  { kind: 'release', snapshot: -1 },
+  { kind: 'get-many', keys: [''] },
+  { kind: 'put', key: 'a', value: '1', snapshot: 0 },
+  { kind: 'compact', lte: 'b' },
 ])('refuses %j', (value) => {
   expect(accepts(value)).toBe(false);
 });

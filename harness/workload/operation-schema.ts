@@ -37,6 +37,8 @@ const boundSchema = v.pipe(
 const put = { kind: v.literal('put'), key: keySchema, value: byteTextSchema };
 const remove = { kind: v.literal('delete'), key: keySchema };
 const sync = { sync: v.exactOptional(v.boolean()) };
+const through = { snapshot: v.exactOptional(smallCountSchema) };
+const KEYS_MAX = 1_000;
 
 const writeSchema = v.variant('kind', [v.strictObject(put), v.strictObject(remove)]);
 
@@ -45,14 +47,30 @@ export const operationSchema: v.GenericSchema<unknown, Operation> = v.variant('k
   v.strictObject({ ...put, ...sync }),
   v.strictObject({ ...remove, ...sync }),
   v.strictObject({ kind: v.literal('batch'), writes: v.array(writeSchema), ...sync }),
-  v.strictObject({ kind: v.literal('get'), key: keySchema }),
+  v.strictObject({ kind: v.literal('get'), key: keySchema, ...through }),
+  v.strictObject({
+    kind: v.literal('get-many'),
+    keys: v.pipe(v.array(keySchema), v.maxLength(KEYS_MAX, `at most ${KEYS_MAX} keys`)),
+    ...through,
+  }),
   v.strictObject({
     kind: v.literal('scan'),
     gte: v.exactOptional(boundSchema),
+    gt: v.exactOptional(boundSchema),
+    lte: v.exactOptional(boundSchema),
     lt: v.exactOptional(boundSchema),
+    reverse: v.exactOptional(v.boolean()),
     limit: v.exactOptional(smallCountSchema),
+    ...through,
   }),
+  v.strictObject({ kind: v.literal('snapshot'), snapshot: smallCountSchema }),
+  v.strictObject({ kind: v.literal('release'), snapshot: smallCountSchema }),
   v.strictObject({ kind: v.literal('sync') }),
   v.strictObject({ kind: v.literal('flush') }),
-  v.strictObject({ kind: v.literal('compact') }),
+  v.strictObject({
+    kind: v.literal('compact'),
+    gte: v.exactOptional(boundSchema),
+    lt: v.exactOptional(boundSchema),
+  }),
+  v.strictObject({ kind: v.literal('open-again') }),
 ]);

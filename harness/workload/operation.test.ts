@@ -22,7 +22,16 @@ test.each<[Operation, string]>([
   [{ kind: 'get', key: '\xff' }, 'get "\\u00ff"'],
   [{ kind: 'scan' }, 'scan start to end'],
   [{ kind: 'scan', gte: 'a', lt: 'b', limit: 0 }, 'scan "a" to "b" limit 0'],
+  [
+    { kind: 'scan', gt: 'a', lte: 'b', reverse: true, snapshot: 1 },
+    'scan after "a" to "b" included in reverse through #1',
+  ],
+  [{ kind: 'get-many', keys: ['a', 'b'] }, 'get-many ["a", "b"]'],
+  [{ kind: 'get', key: 'a', snapshot: 0 }, 'get "a" through #0'],
+  [{ kind: 'snapshot', snapshot: 0 }, 'snapshot #0'],
+  [{ kind: 'release', snapshot: 0 }, 'release #0'],
   [{ kind: 'compact' }, 'compact'],
+  [{ kind: 'compact', gte: 'a' }, 'compact "a" to end'],
 ])('%j reads as one line', (operation, line) => {
   expect(operationText(operation)).toBe(line);
 });

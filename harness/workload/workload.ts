@@ -2,6 +2,8 @@
 export interface Workload {
   /** Options of the target; small limits make flush and compaction happen within a few operations. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Options that differ from case to case: each draws one of these. */
+  readonly variants?: readonly Readonly<Record<string, unknown>>[];
   /** Keys that a case may use, 1 to 16; each case draws how many. */
   readonly keysMax: number;
   /** Operations drawn for a life, before the kinds that the case has switched off are taken out. */

@@ -1,4 +1,5 @@
 import type { CrashCase, Life } from '../../harness/workload/case.js';
+import { READ_CASES } from './gallery-test-read-cases.js';
 
 /**
  * For each planted bug a case, written by hand, in which it does harm. The options are small, so that four entries
@@ -6,6 +7,7 @@ import type { CrashCase, Life } from '../../harness/workload/case.js';
  * does as well: the first MANIFEST of a life is recovery's.
  */
 export const CASES: Readonly<Record<string, CrashCase>> = {
+  ...READ_CASES,
   // The fifth put finds the memtable full; its flush dies when the WAL is gone and the MANIFEST not yet published.
   'wal-deleted-before-publish': crashCase('kill-at-manifest-rename', [
     { operations: puts('abcde', 1), end: 'kill before manifest/rename #2' },
