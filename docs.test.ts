@@ -3,6 +3,7 @@
  *
  *     ```sh            each line is a command; `# exits with 1` says how it ends, otherwise with 0
  *     ```text file x   is there as the file x in the directory of the commands
+ *     ```bash          one script, which bash runs; it ends with 0
  *     ```text output   what the commands of the block before print; `…` stands for anything
  *     ```ts            compiles and runs against dist/
  *
@@ -76,6 +77,15 @@ describe('commands', () => {
 
   test.each(shells)('$block.page: $block.text', { timeout: PAGE_LIMIT_MS }, ({ block, output }) => {
     const printed = commandsOf(block.text).map(runCommand).join('');
+    if (output?.language === 'text output') expect(printed).toMatch(patternOf(output.text));
+  });
+
+  const scripts = blocks.flatMap((block, index) =>
+    block.language === 'bash' ? [{ block, output: blocks[index + 1] }] : [],
+  );
+
+  test.each(scripts)('$block.page: $block.text', { timeout: PAGE_LIMIT_MS }, ({ block, output }) => {
+    const printed = runScript(block.text);
     if (output?.language === 'text output') expect(printed).toMatch(patternOf(output.text));
   });
 
@@ -202,6 +212,23 @@ function runCommand({ command, exitCode }: ShownCommand): string {
     { cwd: place, encoding: 'utf8', timeout: COMMAND_LIMIT_MS, env: { ...process.env, NO_COLOR: '1' } },
   );
   expect(status, `${command}\n${stdout}\n${stderr}`).toBe(exitCode);
+  return stdout;
+}
+
+/** Runs a script in which `npx ninelives` is the build, and gives what it printed; it may start servers, and ends them. */
+function runScript(text: string): string {
+  const bin = join(place, 'bin');
+  mkdirSync(bin, { recursive: true });
+  const command = `#!/bin/sh\nshift\nexec '${process.execPath}' '${join(ROOT, 'cli/ninelives.mjs')}' "$@"\n`;
+  writeFileSync(join(bin, 'npx'), command, { mode: 0o755 });
+  const ending = "trap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n";
+  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', ending + text], {
+    cwd: place,
+    encoding: 'utf8',
+    timeout: COMMAND_LIMIT_MS,
+    env: { ...process.env, NO_COLOR: '1', PATH: `${bin}:${process.env['PATH']}` },
+  });
+  expect(status, `${text}\n${stdout}\n${stderr}`).toBe(0);
   return stdout;
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addBenchCommand } from './kv/bench.js';
 import { addReplCommand } from './kv/repl.js';
 import { addRunFileCommand } from './kv/run-file.js';
 import { addServeCommand } from './kv/serve.js';
@@ -13,4 +14,7 @@ export function addKvCommand(program: Command): void {
 }
 
 /** In the order in which the help shows them. */
-const COMMANDS: readonly ((kv: Command) => void)[] = [addServeCommand, addReplCommand, addRunFileCommand];
+const COMMANDS: readonly ((kv: Command) => void)[] = [
+  ...[addServeCommand, addReplCommand],
+  ...[addRunFileCommand, addBenchCommand],
+];

@@ -16,14 +16,17 @@ import { EXIT_UNKNOWN, EXIT_USAGE } from '../exit-code.js';
 export function addDatabaseArguments(command: Command): Command {
   return command
     .argument('<directory>', 'where the database lies; made if it is not there')
-    .addOption(
-      new Option('--durability <level>', 'what an acknowledged write has been through').choices([
-        'always',
-        'os',
-        'interval',
-      ]),
-    )
+    .addOption(durabilityOption())
     .option('--options <json>', 'options of the engine, such as {"memtableEntriesMax":100}', jsonObject);
+}
+
+/** `--durability`, without a default. */
+export function durabilityOption(): Option {
+  return new Option('--durability <level>', 'what an acknowledged write has been through').choices([
+    'always',
+    'os',
+    'interval',
+  ]);
 }
 
 export interface DatabaseArguments {

@@ -85,7 +85,7 @@ test('the files of a scan whose client went away are let go', async () => {
   await server.engine.compact();
   // Only what nobody pins is deleted; the server notices the end a moment later.
   const tables = () =>
-    readdirSync(server.directory, { recursive: true }).filter((name) => `${name}`.endsWith('.sst'));
+    readdirSync(server.directory, { recursive: true }).filter((name) => String(name).endsWith('.sst'));
   const named = () => server.engine.stats().levels.reduce((sum, level) => sum + level.tables, 0);
   while (tables().length !== named()) await server.ask('GET', '/_health');
   expect(tables()).toHaveLength(named());
