@@ -1,4 +1,12 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { bytesOf, dump, SMALL, withEngine } from './engine-test-workload.js';
@@ -145,7 +153,10 @@ async function work(engine: Engine) {
     for (let index = 0; index < 6; index++) {
       await write({ [`k${(round * 5 + index * 3) % 17}`]: `v${round}.${index}` }, index === 2);
     }
-    await write({ [`k${round}`]: null, [`batch${round % 3}`]: `${round}`, both: `${round}` }, round % 2 === 0);
+    await write(
+      { [`k${round}`]: null, [`batch${round % 3}`]: `${round}`, both: `${round}` },
+      round % 2 === 0,
+    );
     const calls = [
       () => engine.get(bytesOf('k3')),
       () => engine.flush(),
