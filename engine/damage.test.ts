@@ -30,7 +30,7 @@ const open = () => Engine.open(nodeEnvironment(directory), OPTIONS);
 const inOrder = () => withEngine(nodeEnvironment(directory), dump, OPTIONS);
 
 /**
- * A table in L0 and two WALs with records: the process died between a rotation and the end of its flush. Copied from an
+ * A published table in L0 and two WALs with records: the process died between a rotation and the end of its flush. Copied from an
  * engine that goes on, so nothing was closed.
  */
 async function fill() {
@@ -57,10 +57,10 @@ async function fill() {
   for (let index = 0; index < 5; index++) {
     await engine.put(bytesOf(`v${index}`), bytesOf(`log ${index}`), { sync: true });
   }
+  while (release.length === 0) await new Promise((resolve) => setImmediate(resolve));
   const filled = await dump(engine);
   cpSync(living, directory, { recursive: true, filter: (path) => !path.endsWith('LOCK') });
   hold = false;
-  while (release.length === 0) await new Promise((resolve) => setImmediate(resolve));
   for (const resolve of release) resolve();
   await flushing;
   await engine.close();
