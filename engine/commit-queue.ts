@@ -59,7 +59,8 @@ export class CommitQueue<Request> {
       const room = this.log.makeRoom();
       if (room !== undefined) {
         return room.then(
-          () => this.commitGroup(),
+          // Background work may have failed meanwhile: the next round then refuses, also who waits since.
+          () => (this.health.cause === undefined ? this.commitGroup() : this.carryGroup()),
           (error: unknown) => this.refuse(this.waiting.splice(0), this.reasonOf(error)),
         );
       }

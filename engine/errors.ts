@@ -1,3 +1,6 @@
+import type { ReadLabel, StepLabel } from './vfs/step.js';
+import { placeOf } from './vfs/placed-vfs.js';
+
 /**
  * The one error class of the engine. Callers branch on `code` (a closed set, each a heading in ERRORS.md) and
  * read facts from fields; the text says what was expected, what came and what to do.
@@ -20,6 +23,10 @@ export interface EngineErrorFacts {
   readonly file?: string;
   /** Byte offset in `file` at which the damage was noticed. */
   readonly offset?: number;
+  /** The step or read on `file` that has failed. */
+  readonly label?: StepLabel | ReadLabel;
+  /** The platform's name of its error, as 'ENOSPC'. */
+  readonly errno?: string;
   readonly outcome?: 'none' | 'unknown';
   readonly cause?: unknown;
 }
@@ -29,6 +36,8 @@ export class EngineError extends Error {
   readonly code: EngineErrorCode;
   readonly file: string | undefined;
   readonly offset: number | undefined;
+  readonly label: StepLabel | ReadLabel | undefined;
+  readonly errno: string | undefined;
   readonly outcome: 'none' | 'unknown';
 
   constructor(code: EngineErrorCode, message: string, facts: EngineErrorFacts = {}) {
@@ -36,6 +45,8 @@ export class EngineError extends Error {
     this.code = code;
     this.file = facts.file;
     this.offset = facts.offset;
+    this.label = facts.label;
+    this.errno = facts.errno;
     this.outcome = facts.outcome ?? 'none';
   }
 }
@@ -43,4 +54,30 @@ export class EngineError extends Error {
 /** A published file whose bytes are not what the engine wrote. */
 export function corrupt(file: string, offset: number, problem: string, cause?: unknown): EngineError {
   return new EngineError('ENGINE_CORRUPT', `${file} at byte ${offset}: ${problem}`, { file, offset, cause });
+}
+
+/**
+ * What the platform threw, as ENGINE_IO, with the step, the file and the platform's name of the error as far as they are
+ * known. `expected` ends the sentence "Expected ...".
+ */
+export function diskFailure(
+  expected: string,
+  cause: unknown,
+  outcome: 'none' | 'unknown' = 'none',
+): EngineError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const place = placeOf(cause);
+  const where = place === undefined ? '' : ` at ${place.label} of ${place.path || 'the database directory'}`;
+  const errno = errnoOf(cause);
+  return new EngineError('ENGINE_IO', `Expected ${expected}, got${where}: ${text}.`, {
+    ...(place === undefined ? {} : { file: place.path, label: place.label }),
+    ...(errno === undefined ? {} : { errno }),
+    cause,
+    outcome,
+  });
+}
+
+function errnoOf(cause: unknown): string | undefined {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : undefined;
 }

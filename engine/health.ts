@@ -1,4 +1,4 @@
-import { EngineError } from './errors.js';
+import { diskFailure, EngineError } from './errors.js';
 
 /**
  * Whether the engine may still write. The first failed write, sync or background job makes it read-only until it
@@ -18,7 +18,7 @@ export class Health {
   fail(cause: unknown): EngineError {
     if (this.failure !== undefined) return this.failure;
     const known = cause instanceof EngineError && cause.code === 'ENGINE_CORRUPT';
-    this.failure = known ? cause : inputOutput(cause);
+    this.failure = known ? cause : diskFailure('the disk to do as told', cause, 'unknown');
     this.onFailure();
     return this.failure;
   }
@@ -29,19 +29,19 @@ export class Health {
 
   /** Throws ENGINE_READ_ONLY if something failed before; nothing has been written then. */
   checkWritable(): void {
-    if (this.failure === undefined) return;
+    const cause = this.failure;
+    if (cause === undefined) return;
+    const { file, offset, label, errno } = cause;
     throw new EngineError(
       'ENGINE_READ_ONLY',
-      `The engine takes no writes since an earlier failure: ${this.failure.message} Reopen the database once the cause is gone.`,
-      { cause: this.failure },
+      `The engine takes no writes since an earlier failure: ${cause.message} Reopen the database once the cause is gone.`,
+      {
+        ...(file === undefined ? {} : { file }),
+        ...(offset === undefined ? {} : { offset }),
+        ...(label === undefined ? {} : { label }),
+        ...(errno === undefined ? {} : { errno }),
+        cause,
+      },
     );
   }
-}
-
-function inputOutput(cause: unknown): EngineError {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return new EngineError('ENGINE_IO', `Expected the disk to do as told, got: ${text}.`, {
-    cause,
-    outcome: 'unknown',
-  });
 }

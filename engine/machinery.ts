@@ -70,6 +70,7 @@ export class Machinery {
       this.progress.made();
     };
     this.garbage = new Garbage(context.environment, (file) => {
+      this.health.checkWritable();
       if (file.kind === 'table') this.tables.close(file.number);
     });
     this.collector = new BackgroundWorker(() => this.garbage.deleteNext(), fail);
@@ -77,7 +78,14 @@ export class Machinery {
       this.garbage.add(files);
       this.collector.notify();
     });
-    this.publisher = new Publisher(context, this.numbers, this.catalogs, this.tables, recovered.sequence);
+    this.publisher = new Publisher(
+      context,
+      this.numbers,
+      this.catalogs,
+      this.tables,
+      this.health,
+      recovered.sequence,
+    );
     this.flusher = new BackgroundWorker(() => this.flushNext(), fail);
     this.compactor = new BackgroundWorker(() => this.compactNext(), fail);
     this.writePath = new WritePath({
@@ -183,6 +191,8 @@ export class Machinery {
   }
 
   private async flushNext(): Promise<boolean> {
+    // A failure of one part ends the work of all: only recovery knows what to make of what is on disk.
+    this.health.checkWritable();
     const { context, numbers, catalogs, publisher } = this;
     const added = await flushOldest(context, numbers, catalogs, publisher, () => this.snapshots.sequences());
     if (added === undefined) return false;
@@ -194,6 +204,7 @@ export class Machinery {
   }
 
   private async compactNext(): Promise<boolean> {
+    this.health.checkWritable();
     const { context, numbers, catalogs, publisher, tables } = this;
     const compaction = this.nextCompaction();
     if (compaction === undefined) return false;

@@ -2,6 +2,7 @@ import { type Catalog, type LoggedMemtable, makeCatalog, walNumbersOf } from './
 import type { Catalogs } from './catalog/catalogs.js';
 import type { EngineContext } from './context.js';
 import type { FileNumbers } from './file-numbers.js';
+import type { Health } from './health.js';
 import { publishManifest } from './manifest/publish.js';
 import { editLevels, type VersionEdit } from './manifest/version.js';
 import type { TableStore } from './table-store.js';
@@ -16,6 +17,7 @@ export class Publisher {
   private readonly numbers: FileNumbers;
   private readonly catalogs: Catalogs;
   private readonly tables: TableStore;
+  private readonly health: Health;
   private flushedSequence: number;
   private last: Promise<void> = Promise.resolve();
 
@@ -24,25 +26,29 @@ export class Publisher {
     numbers: FileNumbers,
     catalogs: Catalogs,
     tables: TableStore,
+    health: Health,
     flushedSequence: number,
   ) {
     this.context = context;
     this.numbers = numbers;
     this.catalogs = catalogs;
     this.tables = tables;
+    this.health = health;
     this.flushedSequence = flushedSequence;
   }
 
   /** `flushed` is the memtable whose entries the added tables hold: it and its WAL are no longer needed. */
   publish(edit: VersionEdit, flushed?: LoggedMemtable): Promise<void> {
     const turn = this.last.then(() => this.publishNow(edit, flushed));
-    // A publication that fails makes the engine read-only; the ones queued behind it fail by themselves.
+    // A publication that fails makes the engine read-only, and the ones queued behind it are refused.
     this.last = turn.catch(() => undefined);
     return turn;
   }
 
   private async publishNow(edit: VersionEdit, flushed: LoggedMemtable | undefined): Promise<void> {
     const { environment } = this.context;
+    // To sync the directory again after a sync of it has failed would prove nothing.
+    this.health.checkWritable();
     for (const table of edit.added) this.tables.open(table);
     const levels = editLevels(this.catalogs.current.levels, edit);
     const number = this.numbers.take();
@@ -58,6 +64,8 @@ export class Publisher {
       nextNumber: this.numbers.nextNumber,
       flushedSequence,
     });
+    // Another part may have failed meanwhile, perhaps in the same directory: then nobody relies on this version.
+    this.health.checkWritable();
     this.flushedSequence = flushedSequence;
     // Writers may have rotated meanwhile: take their memtables as they are now.
     this.catalogs.replace(

@@ -1,7 +1,7 @@
 import type { KeyRange } from './arguments.js';
 import type { Catalog } from './catalog/catalog.js';
 import type { Entry, EntryIterator } from './entry.js';
-import { EngineError } from './errors.js';
+import { diskFailure, EngineError } from './errors.js';
 import { concatenateEntries } from './iterator/concatenate.js';
 import { mergeEntries } from './iterator/merge.js';
 import { visibleEntries } from './iterator/visible.js';
@@ -84,8 +84,7 @@ export function reading<Value>(read: () => Value): Value {
     return read();
   } catch (error) {
     if (error instanceof EngineError) throw error;
-    const text = error instanceof Error ? error.message : String(error);
-    throw new EngineError('ENGINE_IO', `Expected to read a table, got: ${text}.`, { cause: error });
+    throw diskFailure('to read a table', error);
   }
 }
 

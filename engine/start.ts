@@ -1,5 +1,5 @@
 import type { Environment } from './environment.js';
-import { EngineError } from './errors.js';
+import { diskFailure, EngineError } from './errors.js';
 import { LOCK_PATH } from './filenames.js';
 import { Machinery } from './machinery.js';
 import type { EngineOptions } from './options.js';
@@ -8,12 +8,13 @@ import { recover } from './recovery/recover.js';
 import { BlockCache } from './table/cache.js';
 import { loadHashes } from './table/hashes.js';
 import { TableStore } from './table-store.js';
+import { placedVfs } from './vfs/placed-vfs.js';
 import type { Vfs, VfsLock } from './vfs/vfs.js';
 
 /** Takes the directory, recovers it and starts the background work. What fails gives everything back. */
 export async function start(environment: Environment, options: EngineOptions): Promise<Machinery> {
-  const { vfs } = environment;
-  const context = { environment, options, hashes: await loadHashes() };
+  const vfs = placedVfs(environment.vfs);
+  const context = { environment: over(environment, vfs), options, hashes: await loadHashes() };
   const lock = takeDirectory(vfs);
   const tables = new TableStore(context, new BlockCache(options.blockCacheBytes));
   try {
@@ -21,8 +22,18 @@ export async function start(environment: Environment, options: EngineOptions): P
   } catch (error) {
     tables.closeAll();
     giveBack(lock);
-    throw error instanceof EngineError ? error : notReadable(error);
+    throw error instanceof EngineError ? error : diskFailure('to open the database', error);
   }
+}
+
+/** The environment's own methods are called on itself: it may be an object of any class. */
+function over(environment: Environment, vfs: Vfs): Environment {
+  return {
+    vfs,
+    clock: environment.clock,
+    randomUint32: () => environment.randomUint32(),
+    pause: () => environment.pause(),
+  };
 }
 
 function takeDirectory(vfs: Vfs): VfsLock {
@@ -30,7 +41,7 @@ function takeDirectory(vfs: Vfs): VfsLock {
     refuseForeignDirectory(vfs);
     vfs.makeDirectory('', 'open/mkdir');
   } catch (error) {
-    throw error instanceof EngineError ? error : notReadable(error);
+    throw error instanceof EngineError ? error : diskFailure('to open the database', error);
   }
   return takeLock(vfs);
 }
@@ -39,7 +50,7 @@ function takeLock(vfs: Vfs): VfsLock {
   try {
     return vfs.lock(LOCK_PATH, 'open/lock');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw notReadable(error);
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw diskFailure('to open the database', error);
     throw new EngineError(
       'ENGINE_LOCKED',
       `Expected a database that nobody else has open, got: ${(error as Error).message}; close it there first.`,
@@ -55,9 +66,4 @@ function giveBack(lock: VfsLock): void {
   } catch {
     // Our process id stays in the file and dies with the process.
   }
-}
-
-function notReadable(cause: unknown): EngineError {
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return new EngineError('ENGINE_IO', `Expected to open the database, got: ${text}.`, { cause });
 }

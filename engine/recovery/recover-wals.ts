@@ -88,9 +88,10 @@ function replay(contents: WalContents, memtable: Memtable, before: number, path:
   let sequence = before;
   for (const batch of contents.batches) {
     if (batch.sequence !== sequence + 1) {
+      // Inside of a file the reader has looked at that, so this is the first record.
       throw corrupt(
         path,
-        0,
+        WAL_HEADER_BYTES,
         `expected a record with sequence ${sequence + 1}, got ${batch.sequence}: writes are missing`,
       );
     }

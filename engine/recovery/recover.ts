@@ -12,6 +12,7 @@ import type { TableStore } from '../table-store.js';
 import { WalWriter } from '../wal/writer.js';
 import { settleTables } from '../write-tables.js';
 import { deleteOrphans, highestNumber, listDatabase, makeDirectories } from './directory.js';
+import { deleteLeftovers } from './leftovers.js';
 import { rebuildFilters } from './rebuild-filters.js';
 import { holdsNoRecord, recoverWals } from './recover-wals.js';
 
@@ -19,7 +20,7 @@ import { holdsNoRecord, recoverWals } from './recover-wals.js';
  * From a directory that anything may have happened to, to a running database:
  *
  * 1. read the newest published MANIFEST and open every table that it names;
- * 2. replay the WALs, and write what they hold as tables of L0;
+ * 2. replay the WALs, delete what openings before this one have left, and write what the WALs hold as tables of L0;
  * 3. make a new WAL and publish a new MANIFEST that names it and the tables, and none of the old WALs;
  * 4. delete what the new MANIFEST does not name, and nothing else.
  *
@@ -27,8 +28,8 @@ import { holdsNoRecord, recoverWals } from './recover-wals.js';
  * bytes that no later fsync will write (Rebello et al., "Can Applications Recover from fsync Failures?", ATC 2020),
  * and nobody knows whether the process before us had one. LevelDB does the same.
  *
- * Nothing is deleted before step 3 is durable, so an interrupted recovery starts again from the same state: the tables
- * are orphans then, and a new WAL without records changes nothing. The number counter starts above every number that
+ * Nothing that the MANIFEST names and no WAL with a record is deleted before step 3 is durable, so an interrupted recovery
+ * starts again from the same state: the tables are orphans then, and a new WAL without records changes nothing. The number counter starts above every number that
  * was seen, so no number is given twice.
  */
 export async function recover(context: EngineContext, tables: TableStore): Promise<Recovered> {
@@ -41,6 +42,7 @@ export async function recover(context: EngineContext, tables: TableStore): Promi
   const opened = version.levels.flat().map((meta) => tables.open(meta));
   await rebuildFilters(context, opened);
   const { memtable, sequence } = await recoverWals(environment, version, files);
+  const leftoversDeleted = await deleteLeftovers(vfs, files, version);
   const added = await writeMemtable(context, numbers, memtable, []);
   for (const table of added) tables.open(table);
   const wal = await WalWriter.create(environment, numbers.take());
@@ -60,7 +62,7 @@ export async function recover(context: EngineContext, tables: TableStore): Promi
     settleTables(numbers, added);
     // Listed again, so that it does not matter what recovery itself has made or removed.
     const orphansDeleted = deleteOrphans(vfs, listDatabase(vfs), liveIn(catalog));
-    return { catalog, numbers, wal, sequence, orphansDeleted };
+    return { catalog, numbers, wal, sequence, orphansDeleted: leftoversDeleted + orphansDeleted };
   } catch (error) {
     wal.close();
     throw error;

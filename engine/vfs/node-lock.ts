@@ -15,8 +15,8 @@ export function takeLock(file: string): () => void {
   const owner = `${process.pid} ${processFacts(process.pid)?.start ?? ''}\n`;
   sweepClaims(file);
   const claim = `${file}.${process.pid}`;
-  fs.writeFileSync(claim, owner);
   try {
+    fs.writeFileSync(claim, owner);
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       if (linkIfFree(claim, file)) return () => release(file, owner);
       removeIfDead(file, claim);
