@@ -40,8 +40,8 @@ export class Publisher {
   /** `flushed` is the memtable whose entries the added tables hold: it and its WAL are no longer needed. */
   publish(edit: VersionEdit, flushed?: LoggedMemtable): Promise<void> {
     const turn = this.last.then(() => this.publishNow(edit, flushed));
-    // A publication that fails makes the engine read-only, and the ones queued behind it are refused.
-    this.last = turn.catch(() => undefined);
+    // One that fails makes the engine read-only before the next one has its turn, which is then refused.
+    this.last = turn.catch((error: unknown) => void this.health.fail(error));
     return turn;
   }
 
