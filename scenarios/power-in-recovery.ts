@@ -28,5 +28,5 @@ export const powerInRecovery: PowerScenario = {
     'manifest/rename',
   ],
   models: ALL_MODELS,
-  cases: 12,
+  cases: 18,
 };
