@@ -26,5 +26,5 @@ export {
   type ValidationLine,
 } from './validation/validation-file.js';
 export { NodeVfs } from './vfs/node-vfs.js';
-export { type ReadLabel, STEP_LABELS, type StepLabel } from './vfs/step.js';
+export { type ReadLabel, STEP_LABELS, type StepLabel, tableLabels } from './vfs/step.js';
 export type { Vfs, VfsFile, VfsLock } from './vfs/vfs.js';

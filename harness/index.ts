@@ -1,5 +1,5 @@
 /** The harness's door: what scenarios, reports and users of the library build on. */
-export { STEP_LABELS, type StepLabel } from '../engine/index.js';
+export { STEP_LABELS, type StepLabel, tableLabels } from '../engine/index.js';
 export { HarnessError, type HarnessErrorCode } from './errors.js';
 export type { HistoryEvent, Observation } from './history/event.js';
 export { judge } from './checker/judge.js';

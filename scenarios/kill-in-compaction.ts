@@ -1,4 +1,4 @@
-import { type CrashScenario, TINY_OPTIONS } from '../harness/index.js';
+import { type CrashScenario, tableLabels, TINY_OPTIONS } from '../harness/index.js';
 
 /**
  * A compaction rewrites what was safe. If it dies, its inputs must still be there; if it has just finished, its
@@ -17,18 +17,7 @@ export const killInCompaction: CrashScenario = {
   },
   kills: {
     kind: 'steps',
-    labels: [
-      'compaction/mkdir',
-      'compaction/sst.create',
-      'compaction/sst.write',
-      'compaction/sst.fsync',
-      'compaction/bloom.create',
-      'compaction/bloom.write',
-      'compaction/bloom.fsync',
-      'compaction/dir.fsync',
-      'gc/sst.unlink',
-      'gc/bloom.unlink',
-    ],
+    labels: [...tableLabels('compaction'), 'gc/sst.unlink', 'gc/bloom.unlink'],
     enumerate: { after: null },
   },
   cases: 30,

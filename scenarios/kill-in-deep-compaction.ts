@@ -1,4 +1,4 @@
-import { type CrashScenario, TINY_OPTIONS } from '../harness/index.js';
+import { type CrashScenario, tableLabels, TINY_OPTIONS } from '../harness/index.js';
 
 /**
  * Below L0 a level is one run of tables that do not overlap, and one table at a time goes down. What dies between two
@@ -19,16 +19,7 @@ export const killInDeepCompaction: CrashScenario = {
   },
   kills: {
     kind: 'steps',
-    labels: [
-      'deep-compaction/mkdir',
-      'deep-compaction/sst.create',
-      'deep-compaction/sst.write',
-      'deep-compaction/sst.fsync',
-      'deep-compaction/bloom.create',
-      'deep-compaction/bloom.write',
-      'deep-compaction/bloom.fsync',
-      'deep-compaction/dir.fsync',
-    ],
+    labels: [...tableLabels('deep-compaction')],
     enumerate: { after: null },
   },
   cases: 10,

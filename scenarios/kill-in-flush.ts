@@ -1,4 +1,4 @@
-import { type CrashScenario, TINY_OPTIONS } from '../harness/index.js';
+import { type CrashScenario, tableLabels, TINY_OPTIONS } from '../harness/index.js';
 
 /**
  * A flush moves writes from WAL to table. Until the MANIFEST names the table the WAL is the only truth, and a table
@@ -11,16 +11,7 @@ export const killInFlush: CrashScenario = {
   workload: { options: TINY_OPTIONS, keysMax: 10, operationsMax: 50, livesMax: 4 },
   kills: {
     kind: 'steps',
-    labels: [
-      'flush/sst.create',
-      'flush/sst.write',
-      'flush/sst.fsync',
-      'flush/bloom.create',
-      'flush/bloom.write',
-      'flush/bloom.fsync',
-      'flush/dir.fsync',
-      'gc/wal.unlink',
-    ],
+    labels: [...tableLabels('flush'), 'gc/wal.unlink'],
     enumerate: { after: null },
   },
   cases: 30,

@@ -1,4 +1,4 @@
-import { type CrashScenario, TINY_OPTIONS } from '../harness/index.js';
+import { type CrashScenario, tableLabels, TINY_OPTIONS } from '../harness/index.js';
 
 /**
  * Tiered, a level gathers runs that overlap, and only their order says which version is the newest. When they become one
@@ -25,18 +25,7 @@ export const killInTieredCompaction: CrashScenario = {
   },
   kills: {
     kind: 'steps',
-    labels: [
-      'tiered-compaction/mkdir',
-      'tiered-compaction/sst.create',
-      'tiered-compaction/sst.write',
-      'tiered-compaction/sst.fsync',
-      'tiered-compaction/bloom.create',
-      'tiered-compaction/bloom.write',
-      'tiered-compaction/bloom.fsync',
-      'tiered-compaction/dir.fsync',
-      'gc/sst.unlink',
-      'gc/bloom.unlink',
-    ],
+    labels: [...tableLabels('tiered-compaction'), 'gc/sst.unlink', 'gc/bloom.unlink'],
     enumerate: { after: null },
   },
   cases: 10,

@@ -1,4 +1,4 @@
-import { ALL_MODELS, type PowerScenario, TINY_OPTIONS } from '../harness/index.js';
+import { ALL_MODELS, type PowerScenario, tableLabels, TINY_OPTIONS } from '../harness/index.js';
 
 /**
  * Tables move from level to level, and old ones go. Until the new ones are durable, names included, the old ones are the
@@ -9,18 +9,7 @@ export const powerInCompaction: PowerScenario = {
   name: 'power-in-compaction',
   title: 'A compaction that loses its power loses nothing and brings nothing back',
   workload: { options: TINY_OPTIONS, keysMax: 10, operationsMin: 20, operationsMax: 60, livesMax: 1 },
-  labels: [
-    'compaction/mkdir',
-    'compaction/sst.create',
-    'compaction/sst.write',
-    'compaction/sst.fsync',
-    'compaction/bloom.create',
-    'compaction/bloom.write',
-    'compaction/bloom.fsync',
-    'compaction/dir.fsync',
-    'manifest/rename',
-    'manifest/dir.fsync',
-  ],
+  labels: [...tableLabels('compaction'), 'manifest/rename', 'manifest/dir.fsync'],
   models: ALL_MODELS,
   cases: 8,
 };

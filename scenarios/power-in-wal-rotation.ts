@@ -1,4 +1,5 @@
-import { ALL_MODELS, type PowerScenario, TINY_OPTIONS } from '../harness/index.js';
+import { ALL_MODELS, type PowerScenario } from '../harness/index.js';
+import { killInWalRotation } from './kill-in-wal-rotation.js';
 
 /**
  * The next WAL gets its header and its name made durable ahead of time, by work that nobody waits for. A rotation must not
@@ -9,13 +10,12 @@ export const powerInWalRotation: PowerScenario = {
   name: 'power-in-wal-rotation',
   title: 'Of two WALs a power loss leaves a prefix of the writes, whether the second was ready or half made',
   workload: {
-    options: TINY_OPTIONS,
+    ...killInWalRotation.workload,
     variants: [
       { memtableEntriesMax: 5 },
       { memtableEntriesMax: 2 },
       { memtableBytesMax: 400, memtableEntriesMax: 50 },
     ],
-    keysMax: 10,
     operationsMin: 10,
     operationsMax: 40,
     livesMax: 1,

@@ -5,13 +5,13 @@ import { Engine } from '../engine.js';
 import { PowerLossDisk } from '../recovery/power-loss-test-vfs.js';
 import { makeTestEnvironment } from '../table/table-test-vfs.js';
 import { faultyVfs, TornWrite, type VfsCall } from '../vfs/faulty-test-vfs.js';
+import { guardedVfs } from './guarded-vfs.js';
 import type { Vfs } from '../vfs/vfs.js';
 import {
   checkAll,
   contentOf,
   dumpAll,
   type Files,
-  guarded,
   inspectAll,
   readOnly,
   recoverAll,
@@ -87,7 +87,7 @@ test('whatever a power loss leaves, a check finds no fault and a dump gives what
       const after = disk.afterPowerLoss((n) => (numbers.next().value as number) % n);
       // Before the first of its files is durable it is no database yet.
       if (after.vfs.list('wal', 'open/list').length === 0) return;
-      const vfs = guarded(after.vfs);
+      const vfs = guardedVfs(after.vfs);
       const { findings } = checkAll(vfs);
       expect(findings.filter(({ kind }) => kind === 'fault')).toEqual([]);
       if (findings.some(({ what }) => what.startsWith('torn tail'))) torn++;

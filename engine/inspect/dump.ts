@@ -13,6 +13,7 @@ import type { Vfs, VfsFile } from '../vfs/vfs.js';
 import { checkPlace } from './check.js';
 import { checkLogs } from './check-logs.js';
 import type { Finding } from './finding.js';
+import { guardedVfs, type ReadingFile } from './guarded-vfs.js';
 import type { DatabaseView } from './view.js';
 
 /**
@@ -75,7 +76,7 @@ function openTables(view: DatabaseView, hashes: Hashes): TableStore {
 
 /** The files that the view holds open, which may be deleted by now. To close one is the view's business. */
 function heldVfs(view: DatabaseView): Vfs {
-  const files = new Map<string, VfsFile>();
+  const files = new Map<string, ReadingFile>();
   for (const { number, level } of view.version.levels.flat()) {
     for (const kind of ['table', 'bloom'] as const) {
       const held = view.file({ kind, number, level });
@@ -83,34 +84,21 @@ function heldVfs(view: DatabaseView): Vfs {
       if (held.kind === 'open') files.set(pathOf({ kind, number, level }), keptOpen(held.file));
     }
   }
-  return {
+  return guardedVfs({
     open(path) {
       const file = files.get(path);
       if (file !== undefined) return file;
       throw Object.assign(new Error(`ENOENT: no such file, '${path}'`), { code: 'ENOENT' });
     },
     list: (directory, label) => view.vfs.list(directory, label),
-    create: refuse,
-    rename: refuse,
-    unlink: refuse,
-    makeDirectory: refuse,
-    syncDirectory: refuse,
-    lock: refuse,
-  };
+  });
 }
 
-function keptOpen(file: VfsFile): VfsFile {
+function keptOpen(file: VfsFile): ReadingFile {
   return {
     path: file.path,
     read: (offset, length, label) => file.read(offset, length, label),
     size: () => file.size(),
-    append: refuse,
-    truncate: refuse,
-    sync: refuse,
     close: () => undefined,
   };
-}
-
-function refuse(): never {
-  throw new Error('Expected to look at a database only; nothing of it is to be changed.');
 }

@@ -9,7 +9,7 @@ import { showManifest } from './show-manifest.js';
 import { showTable, type ShowTableOptions } from './show-table.js';
 import { showWal } from './show-wal.js';
 import { type Shown } from './shown.js';
-import { lastWithRecords, liveWals, type StandingFile, standings } from './standing.js';
+import { DELETED, lastWithRecords, liveWals, type StandingFile, standings } from './standing.js';
 import { numberOfTable } from './table-parts.js';
 import { type DatabaseView, openView } from './view.js';
 
@@ -110,13 +110,16 @@ function cannotOpen(path: string, why: string, cause?: unknown): InspectError {
   return new InspectError('unreadable', `Expected to read ${path}, got: ${why}.`, { cause });
 }
 
-/** Shows every file of a kind in a directory; true if all of them are sound. */
+/**
+ * Shows every file of a kind in a directory; true if all that matter are sound. One that recovery would delete does not:
+ * it may have been cut off while it was written.
+ */
 function* eachFile<Kind extends 'wal' | 'table'>(
   view: DatabaseView,
   kind: Kind,
   show: (file: VfsFile, named: DatabaseFile & { readonly kind: Kind }, standing: string) => Show,
 ): Show {
-  const why = new Map(standings(view).map((found) => [found.path, standingText(found)]));
+  const byPath = new Map(standings(view).map((found) => [found.path, found]));
   let sound = true;
   for (const named of view.listing.ours) {
     if (named.kind !== kind) continue;
@@ -126,7 +129,9 @@ function* eachFile<Kind extends 'wal' | 'table'>(
     if (held.kind === 'missing') continue;
     if (held.kind === 'unreadable') throw cannotOpen(path, held.problem);
     const file = named as DatabaseFile & { readonly kind: Kind };
-    if (!(yield* show(held.file, file, why.get(path) ?? ''))) sound = false;
+    const found = byPath.get(path);
+    const isSound = yield* show(held.file, file, found === undefined ? '' : standingText(found));
+    if (!isSound && !(found !== undefined && DELETED.includes(found.standing))) sound = false;
   }
   return sound;
 }

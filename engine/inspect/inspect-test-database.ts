@@ -8,6 +8,7 @@ import type { Vfs } from '../vfs/vfs.js';
 import { checkDatabase, type CheckSummary } from './check.js';
 import { dumpPairs, type DumpRange } from './dump.js';
 import type { Finding } from './finding.js';
+import { guardedVfs } from './guarded-vfs.js';
 import { inspectManifest, inspectTable, inspectWal } from './inspect-path.js';
 import { showTree } from './show-tree.js';
 import { linesOf, type Shown } from './shown.js';
@@ -57,35 +58,7 @@ export async function makeFiles(
 export function readOnly(files: Files): Vfs {
   const { environment, files: copy } = makeTestEnvironment();
   for (const [path, bytes] of files) copy.set(path, bytes);
-  return guarded(environment.vfs);
-}
-
-/** Any disk, to be read only. */
-export function guarded(vfs: Vfs): Vfs {
-  const refuse = (): never => {
-    throw new Error('An inspection has tried to write.');
-  };
-  return {
-    open: (path, label) => {
-      const file = vfs.open(path, label);
-      return {
-        path: file.path,
-        read: (offset, length, readLabel) => file.read(offset, length, readLabel),
-        size: () => file.size(),
-        close: () => file.close(),
-        append: refuse,
-        truncate: refuse,
-        sync: refuse,
-      };
-    },
-    list: (directory, label) => vfs.list(directory, label),
-    create: refuse,
-    rename: refuse,
-    unlink: refuse,
-    makeDirectory: refuse,
-    syncDirectory: refuse,
-    lock: refuse,
-  };
+  return guardedVfs(environment.vfs);
 }
 
 export function checkAll(vfs: Vfs): {

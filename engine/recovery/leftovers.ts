@@ -1,5 +1,5 @@
 import { filesOfTable } from '../catalog/catalog.js';
-import { type DatabaseFile, levelDirectory, pathOf, WAL_DIRECTORY } from '../filenames.js';
+import { type DatabaseFile, pathOf } from '../filenames.js';
 import type { Version } from '../manifest/version.js';
 import type { Vfs } from '../vfs/vfs.js';
 import { deleteOrphans, highestNumber } from './directory.js';
@@ -55,14 +55,6 @@ function neededBy(
 }
 
 function directoryOf(file: DatabaseFile): string {
-  switch (file.kind) {
-    case 'manifest':
-    case 'manifest-tmp':
-      return '';
-    case 'wal':
-      return WAL_DIRECTORY;
-    case 'table':
-    case 'bloom':
-      return levelDirectory(file.level);
-  }
+  const path = pathOf(file);
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

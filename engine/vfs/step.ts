@@ -45,7 +45,8 @@ export const STEP_LABELS = [
 export type CompactionPhase = 'compaction' | 'deep-compaction' | 'tiered-compaction';
 export type TablePhase = 'flush' | CompactionPhase;
 
-function tableLabels<Phase extends TablePhase>(phase: Phase) {
+/** All steps that make tables in one phase, in the order in which they come. */
+export function tableLabels<Phase extends TablePhase>(phase: Phase) {
   const mkdir = phase === 'flush' ? [] : ([`${phase}/mkdir`] as const);
   return [
     ...mkdir,
