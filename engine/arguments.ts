@@ -1,4 +1,5 @@
 import { isUint8Array } from 'node:util/types';
+import { ByteArena, IN_HEAP_BYTES_MAX } from './bytes/arena.js';
 import { EngineError } from './errors.js';
 import { BATCH_BYTES_MAX, KEY_BYTES_MAX, VALUE_BYTES_MAX } from './options.js';
 import type { WalWrite } from './wal/record.js';
@@ -141,12 +142,18 @@ function copiedBytes(bytes: unknown, lengthMin: number, lengthMax: number, expec
   const length = lengthOf(bytes);
   if (!(length >= lengthMin && length <= lengthMax)) throw invalid(expected, bytes);
   try {
-    return new Uint8Array(bytes as Uint8Array);
+    if (length <= IN_HEAP_BYTES_MAX) return new Uint8Array(bytes as Uint8Array);
+    const copy = ARENA.take(length);
+    copy.set(bytes as Uint8Array);
+    return copy;
   } catch (cause) {
     // Its length is 0, as that of an empty value.
     throw invalid(expected, 'bytes whose buffer was detached', cause);
   }
 }
+
+/** Most of what is copied goes into a memtable, so that neighbours in a chunk also go together. */
+const ARENA = new ByteArena();
 
 /** NaN if it is no Uint8Array, which a proxy for one is not. */
 function lengthOf(bytes: unknown): number {

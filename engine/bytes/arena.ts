@@ -32,5 +32,5 @@ export class ByteArena {
 
 const CHUNK_BYTES = 16 * 1024;
 /** What V8 puts into its own heap (its flag --typed-array-max-size-in-heap). */
-const IN_HEAP_BYTES_MAX = 64;
+export const IN_HEAP_BYTES_MAX = 64;
 const NO_CHUNK = new ArrayBuffer(0);
