@@ -14,7 +14,7 @@ export interface Environment {
   /**
    * Lets requests run between two slices of background work. Slices instead of a worker thread, because all I/O must stay
    * in one order that a harness can stop at the n-th step, and because they are enough: bench/engine-latency.ts compacts
-   * 1,000,000 entries and finds 2 ms at the 99th percentile of the gets that come meanwhile, where 10 ms are allowed.
+   * 1,000,000 entries while gets come, whose 99th percentile must stay below 10 ms.
    */
   readonly pause: () => Promise<void>;
 }
